@@ -1,0 +1,1 @@
+"""The road: carries jobs to booths elsewhere."""

@@ -1,0 +1,1 @@
+"""Mastered chapters in, finished files out."""

@@ -1,0 +1,80 @@
+"""What every reader of book files makes: source text, and the blocks and skips that account for all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+Span = tuple[int, int]
+"""Start and end of a run of characters in Manuscript.source; end is exclusive."""
+
+BlockKind = Literal["heading", "paragraph", "line", "row"]
+"""A line is one line of verse, a row one row of a table."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """One paragraph-like run of text to be spoken, in reading order."""
+
+    kind: BlockKind
+    spans: tuple[Span, ...]
+    """Its spoken pieces of the source; what lies between them is skipped."""
+    stanza_end: bool = False
+    """Whether a longer pause follows, as after a stanza or at a scene break."""
+    language: str = ""
+    """ISO 639-1 where the book marks a foreign language; empty is the book's own."""
+
+
+@dataclass(frozen=True)
+class Skip:
+    """A run of source text that will not be spoken, and why."""
+
+    span: Span
+    reason: str
+    """A short lower-case noun phrase a reader understands: 'title page', 'contents', 'footnote marker'."""
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A speakable part of the book."""
+
+    title: str
+    blocks: tuple[Block, ...]
+    parents: tuple[str, ...] = ()
+    """Titles of the parts above it, outermost first."""
+
+
+@dataclass(frozen=True)
+class Manuscript:
+    """A book's text with every source character accounted for, as blocks of chapters or as skips."""
+
+    title: str
+    author: str
+    language: str
+    source: str
+    """All text of all content documents on the raw parse, in reading order; every offset points here."""
+    chapters: tuple[Chapter, ...]
+    skips: tuple[Skip, ...] = ()
+    year: str = ""
+    cover: bytes = field(default=b"", repr=False)
+    """The cover as PNG or JPEG; empty when the book has none."""
+    identifier: str = ""
+    warnings: tuple[str, ...] = ()
+    """What a reader had to repair or guess, in a sentence each."""
+
+    def text_of(self, spans: tuple[Span, ...]) -> str:
+        """The source text of some spans, joined."""
+        return "".join(self.source[start:end] for start, end in spans)
+
+
+def count_chars(text: str) -> int:
+    """How many characters are not white space; the unit of the account."""
+    return sum(1 for char in text if not char.isspace())
+
+
+def spans_of(manuscript: Manuscript) -> Iterator[Span]:
+    """Every span that some block of some chapter will speak."""
+    for chapter in manuscript.chapters:
+        for block in chapter.blocks:
+            yield from block.spans

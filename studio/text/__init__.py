@@ -1,0 +1,1 @@
+"""Source text in, words to speak out: normalise, lexicon, pauses, chunks."""
