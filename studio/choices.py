@@ -1,0 +1,64 @@
+"""What a person chose for a book: who speaks, how hard each chunk is tried, who listens; and the jobs that follow."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+from engines.contract import Dials, Job
+from studio.settings import CARE, Settings
+
+
+@dataclass(frozen=True)
+class Choices:
+    """The answer to: in which voice, with how much care."""
+
+    engine: str = "espeak"
+    voice: str = ""
+    language: str = "en"
+    listener: str = ""
+    """Empty: nobody listens."""
+    candidate_policy: str = "adaptive"
+    n_candidates: int = 3
+    max_retries: int = 2
+    threshold: float = 95.0
+    care: str = "standard"
+    dials: Dials = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        """For storing with the book."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, stored: dict[str, Any]) -> Choices:
+        """As stored; unknown names of a later version are ignored."""
+        known = {f.name for f in fields(cls)}
+        return cls(**{name: value for name, value in stored.items() if name in known})
+
+    @classmethod
+    def from_settings(cls, settings: Settings, language: str, **chosen: Any) -> Choices:
+        """The settings' choices for a book of that language, with those given here instead where they are not None."""
+        given = {name: value for name, value in chosen.items() if value is not None}
+        care = given.get("care", settings.care)
+        policy, n_candidates, max_retries, threshold = CARE[care]
+        listener = "" if settings.listener == "none" else settings.listener
+        base = cls(
+            settings.engine, settings.voice, language, listener, policy, n_candidates, max_retries, threshold, care
+        )
+        return cls(**(base.as_dict() | given))
+
+    def job(self, spoken: str, voice_fields: dict[str, str], language: str = "", attempt: int = 0) -> Job:
+        """The job that asks for one chunk; attempt counts the retakes a person asked for."""
+        job = Job(
+            text=spoken,
+            language_id=language or self.language,
+            engine=self.engine,
+            listener=self.listener,
+            dials=self.dials,
+            n_candidates=self.n_candidates,
+            whisper_threshold=self.threshold,
+            max_retries=self.max_retries,
+            candidate_policy=self.candidate_policy,  # type: ignore[arg-type]
+            **voice_fields,  # type: ignore[arg-type]
+        )
+        return job.retake(attempt)

@@ -1,0 +1,85 @@
+"""How every database of the house is opened: WAL, patient, migrated, never damaged by an older program."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlite_utils import Database, Migrations
+
+from engines.contract import SidetoneError, StorageFull
+
+BUSY_SECONDS = 30.0
+
+
+class DatabaseUnusable(SidetoneError):
+    """The database file is damaged, or written by a newer Sidetone."""
+
+
+def open_database(path: Path, migrations: Migrations) -> Database:
+    """The database in its newest form; a damaged one or one of a newer program is refused and left as it is."""
+    try:
+        db = _connect(path)
+        _refuse_newer(db, migrations, path)
+        if migrations.pending(db):
+            _migrate(db, migrations)
+    except sqlite3.DatabaseError as error:
+        raise _explained(error, path) from error
+    return db
+
+
+def _connect(path: Path) -> Database:
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    return Database(connection)
+
+
+def _migrate(db: Database, migrations: Migrations) -> None:
+    """Two programs that start at once: the second finds the work done."""
+    db.conn.execute("BEGIN IMMEDIATE")
+    try:
+        migrations.apply(db)
+        db.conn.execute("COMMIT")
+    except BaseException:
+        db.conn.execute("ROLLBACK")
+        raise
+
+
+def _refuse_newer(db: Database, migrations: Migrations, path: Path) -> None:
+    known = {step.name for step in migrations._migrations}
+    unknown = [step.name for step in migrations.applied(db) if step.name not in known]
+    if unknown:
+        raise DatabaseUnusable(
+            f"{path.name} was written by a newer Sidetone (it knows {unknown[0]!r}). "
+            "Update Sidetone; nothing was changed."
+        )
+
+
+def _explained(error: sqlite3.DatabaseError, path: Path) -> SidetoneError:
+    if "full" in str(error):
+        return StorageFull(f"No space left for {path}. Free some space and go on; nothing done is lost.")
+    return DatabaseUnusable(
+        f"{path} cannot be used ({error}). Nothing was changed. Move it aside or restore a copy, then start again."
+    )
+
+
+@contextmanager
+def writing(db: Database) -> Iterator[Database]:
+    """All writes of the block happen, or none; waits for other writers at its start, so it never fails half way."""
+    if db.conn.in_transaction:
+        yield db
+        return
+    try:
+        db.conn.execute("BEGIN IMMEDIATE")
+        yield db
+        db.conn.execute("COMMIT")
+    except BaseException as error:
+        if db.conn.in_transaction:
+            db.conn.execute("ROLLBACK")
+        if isinstance(error, sqlite3.OperationalError) and "full" in str(error):
+            raise StorageFull("No space left for the book's database. Free some space and go on.") from error
+        raise

@@ -1,0 +1,132 @@
+"""The runs of a book: one row per walk, by which the window sees it move and asks it to stop."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import Any
+
+from sqlite_utils import Database
+
+from studio.database import writing
+from studio.rows import now_utc
+
+HEARTBEAT_SECONDS = 2.0
+LOST_AFTER_SECONDS = 15.0
+
+
+@dataclass(frozen=True)
+class RunRow:
+    """One walk: what it was for, where it is, how it ended."""
+
+    id: int
+    goal: str
+    """render, first-minute, retake or export:FORMAT."""
+    state: str
+    """starting, running, stopped, done or failed."""
+    phase: str
+    """starting, speaking, mastering or encoding."""
+    person: str
+    pid: int
+    stop: bool
+    started_utc: str
+    heartbeat_utc: str
+    message: str
+    total: int
+    done: int
+    audio_seconds: float
+    wall_seconds: float
+    phase_done: float
+    phase_total: float
+    now: str
+    """The text being spoken or the file being written."""
+
+    @property
+    def alive(self) -> bool:
+        """Whether a walk is at work, judged by its heartbeat; a killed one is found out after a few seconds."""
+        return self.state in ("starting", "running") and _age_seconds(self.heartbeat_utc) < LOST_AFTER_SECONDS
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether it was cut off without a word, as by a power cut."""
+        return self.state in ("starting", "running") and not self.alive
+
+    @property
+    def speed(self) -> float:
+        """Seconds of sound made per second, over the whole run."""
+        return self.audio_seconds / self.wall_seconds if self.wall_seconds > 0 else 0.0
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Expected seconds to the end of the phase; None while nothing is known."""
+        if self.phase == "speaking":
+            return self.wall_seconds / self.done * (self.total - self.done) if self.done >= 3 else None
+        return None
+
+
+def _age_seconds(stamp_utc: str) -> float:
+    return (datetime.now(timezone.utc) - datetime.fromisoformat(stamp_utc)).total_seconds()
+
+
+class Runs:
+    """The runs in one book's database."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+
+    def begin(self, goal: str, person: str) -> int:
+        """A new run waits for its walk; answers its number."""
+        with writing(self.db):
+            row = [goal, "starting", person, now_utc(), now_utc()]
+            cursor = self.db.execute(
+                "INSERT INTO runs (goal, state, person, started_utc, heartbeat_utc) VALUES (?, ?, ?, ?, ?)", row
+            )
+            return int(cursor.lastrowid or 0)
+
+    def update(self, run_id: int, **columns: Any) -> None:
+        """The run's row says so, and its heart beats."""
+        columns = {"heartbeat_utc": now_utc(), "pid": os.getpid()} | columns
+        names = ", ".join(f"{name} = ?" for name in columns)
+        with writing(self.db):
+            self.db.execute(f"UPDATE runs SET {names} WHERE id = ?", [*columns.values(), run_id])
+
+    def latest(self) -> RunRow | None:
+        """The newest run."""
+        row = self.db.execute("SELECT * FROM runs ORDER BY id DESC LIMIT 1").fetchone()
+        return _run_row(row) if row else None
+
+    def get(self, run_id: int) -> RunRow:
+        """One run by its number."""
+        return _run_row(self.db.execute("SELECT * FROM runs WHERE id = ?", [run_id]).fetchone())
+
+    def ask_to_stop(self) -> None:
+        """Every walk of this book stops at its next chunk."""
+        with writing(self.db):
+            self.db.execute("UPDATE runs SET stop = 1 WHERE state IN ('starting', 'running')")
+
+    def stop_asked(self, run_id: int) -> bool:
+        """Whether somebody pressed Stop."""
+        row = self.db.execute("SELECT stop FROM runs WHERE id = ?", [run_id]).fetchone()
+        return bool(row and row[0])
+
+    def close_lost(self) -> None:
+        """Runs that were cut off are marked so; call it with the book's lock held."""
+        with writing(self.db):
+            self.db.execute(
+                "UPDATE runs SET state = 'stopped', message = 'cut off; what was finished is kept' "
+                "WHERE state IN ('starting', 'running') AND pid NOT IN (0, ?)",
+                [os.getpid()],
+            )
+
+
+_COLUMNS = (
+    "id goal state phase person pid stop started_utc heartbeat_utc message total done audio_seconds "
+    "wall_seconds phase_done phase_total now"
+).split()
+
+
+def _run_row(values: tuple[Any, ...]) -> RunRow:
+    row = dict(zip(_COLUMNS, values, strict=True))
+    row["stop"] = bool(row["stop"])
+    return RunRow(**row)

@@ -1,0 +1,116 @@
+"""The takes of a book: which recording each chunk is heard in, and every one it ever had."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
+from sqlite_utils import Database
+
+from engines.contract import BadInput, Candidate, Take, sha256_hex
+from studio.database import writing
+from studio.recordings import Recordings
+from studio.rows import TAKE_COLUMNS, TakeRow, take_record, take_row
+
+
+class Takes:
+    """The takes in one book's database, and the recordings they rest on."""
+
+    def __init__(self, db: Database, recordings: Recordings) -> None:
+        self.db = db
+        self.recordings = recordings
+
+    def answering(self, job_key: str) -> TakeRow | None:
+        """A successful take that already answers this job, for whichever chunk it was made."""
+        columns = ", ".join(TAKE_COLUMNS)
+        found = self.db.execute(
+            f"SELECT {columns} FROM takes WHERE job_key = ? AND status = 'success' LIMIT 1", [job_key]
+        ).fetchone()
+        return take_row(found) if found else None
+
+    def of(self, chunk_id: str) -> list[TakeRow]:
+        """Every take the chunk ever had, newest first."""
+        columns = ", ".join(TAKE_COLUMNS)
+        rows = self.db.execute(f"SELECT {columns} FROM takes WHERE chunk_id = ? ORDER BY id DESC", [chunk_id])
+        return [take_row(row) for row in rows]
+
+    def keep(self, chunk_ids: Iterable[str], take: Take, person: str) -> None:
+        """The take is each chunk's current one, out of the queue; its recordings must be on the disk already."""
+        record = take_record(take, person)
+        with writing(self.db):
+            for candidate in take.candidates:
+                self._keep_recording(candidate)
+            for chunk_id in chunk_ids:
+                self._keep_for(chunk_id, record)
+
+    def _keep_recording(self, candidate: Candidate) -> None:
+        if candidate.audio is None:
+            return
+        row = [candidate.speech_key, candidate.audio.duration_seconds, candidate.audio.rate_hz, _pcm_hash(candidate)]
+        self.db.execute("INSERT OR REPLACE INTO recordings VALUES (?, ?, ?, ?)", row)
+
+    def _keep_for(self, chunk_id: str, record: dict[str, Any]) -> None:
+        names = ["chunk_id", *record]
+        updates = ", ".join(f"{name} = excluded.{name}" for name in record)
+        marks = ", ".join("?" * len(names))
+        self.db.execute(
+            f"INSERT INTO takes ({', '.join(names)}) VALUES ({marks}) "
+            f"ON CONFLICT (chunk_id, job_key) DO UPDATE SET {updates}",
+            [chunk_id, *record.values()],
+        )
+        self.db.execute(
+            "UPDATE chunks SET wanted = 0, take_id = (SELECT id FROM takes WHERE chunk_id = ? AND job_key = ?) "
+            "WHERE id = ?",
+            [chunk_id, record["job_key"], chunk_id],
+        )
+
+    def reuse(self, chunk_id: str, take: TakeRow) -> None:
+        """A take made for an equal chunk, or an earlier one of this chunk, is the chunk's current one."""
+        record = asdict(take) | {name: json.dumps(getattr(take, name)) for name in ("words", "faults", "candidates")}
+        record = {name: value for name, value in record.items() if name not in ("id", "chunk_id")}
+        record["accepted"] = int(take.accepted and take.chunk_id == chunk_id)
+        with writing(self.db):
+            self._keep_for(chunk_id, record)
+
+    def accept(self, take_id: int, accepted: bool = True) -> None:
+        """A person has listened and lets the take stand, or takes that back."""
+        with writing(self.db):
+            self.db.execute("UPDATE takes SET accepted = ? WHERE id = ?", [int(accepted), take_id])
+
+    def choose_candidate(self, take_id: int, speech_key: str) -> None:
+        """Another candidate of the take is the one that is heard; choosing by ear is accepting."""
+        row = self.db.execute("SELECT candidates FROM takes WHERE id = ?", [take_id]).fetchone()
+        chosen = next((c for c in json.loads(row[0]) if c["speech_key"] == speech_key), None) if row else None
+        if chosen is None or not self.recordings.has(speech_key):
+            raise BadInput("That candidate is not on this disk. Retake the chunk instead.")
+        columns = ("verdict", "score", "transcript", "duration_seconds")
+        values = [chosen[name] for name in columns] + [json.dumps(chosen["words"]), json.dumps(chosen["faults"])]
+        with writing(self.db):
+            self.db.execute(
+                "UPDATE takes SET verdict = ?, score = ?, transcript = ?, duration_seconds = ?, words = ?, faults = ?, "
+                "speech_key = ?, accepted = 1 WHERE id = ?",
+                [*values, speech_key, take_id],
+            )
+
+    def pcm_sha256(self, speech_key: str) -> str:
+        """The hash of a stored recording; empty when it is not known."""
+        row = self.db.execute("SELECT pcm_sha256 FROM recordings WHERE speech_key = ?", [speech_key]).fetchone()
+        return row[0] if row else ""
+
+    def forget_recording(self, speech_key: str) -> None:
+        """Takes that rest on this recording answer no job any more, and their chunks are in the queue."""
+        with writing(self.db):
+            self.db.execute("DELETE FROM recordings WHERE speech_key = ?", [speech_key])
+            self.db.execute(
+                "UPDATE chunks SET wanted = 1, take_id = NULL "
+                "WHERE take_id IN (SELECT id FROM takes WHERE speech_key = ?)",
+                [speech_key],
+            )
+            self.db.execute("DELETE FROM takes WHERE speech_key = ?", [speech_key])
+
+
+def _pcm_hash(candidate: Candidate) -> str:
+    assert candidate.audio is not None
+    return sha256_hex(candidate.audio.to_pcm16())
