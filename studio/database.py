@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,10 +33,23 @@ def open_database(path: Path, migrations: Migrations) -> Database:
 
 def _connect(path: Path) -> Database:
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-    connection.execute("PRAGMA journal_mode = WAL")
+    _use_wal(connection)
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
     return Database(connection)
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """SQLite's own patience does not cover this switch, so of two programs that make a database one would fail."""
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
 
 
 def _migrate(db: Database, migrations: Migrations) -> None:
@@ -62,6 +76,8 @@ def _refuse_newer(db: Database, migrations: Migrations, path: Path) -> None:
 def _explained(error: sqlite3.DatabaseError, path: Path) -> SidetoneError:
     if "full" in str(error):
         return StorageFull(f"No space left for {path}. Free some space and go on; nothing done is lost.")
+    if "locked" in str(error):
+        return DatabaseUnusable(f"{path} is held by another program. Close it and try again; nothing was changed.")
     return DatabaseUnusable(
         f"{path} cannot be used ({error}). Nothing was changed. Move it aside or restore a copy, then start again."
     )
