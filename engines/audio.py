@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 Samples = NDArray[np.float32]
 
+_LOWEST = np.float32(-32768 / 32767)  # the one 16-bit value below -1, so that foreign PCM comes back as it was
+
 
 @dataclass(frozen=True, eq=False)
 class Audio:
@@ -23,9 +25,9 @@ class Audio:
         samples = np.ascontiguousarray(self.samples, dtype=np.float32)
         if samples.ndim != 1:
             raise ValueError(f"samples have {samples.ndim} dimensions; Audio is mono")
-        if samples.flags.writeable:
-            samples = samples.copy() if samples is self.samples or samples.base is not None else samples
-            samples.flags.writeable = False
+        if samples is self.samples or samples.base is not None:
+            samples = samples if _is_frozen(samples) else samples.copy()
+        samples.flags.writeable = False
         object.__setattr__(self, "samples", samples)
 
     def __len__(self) -> int:
@@ -42,11 +44,21 @@ class Audio:
         return float(np.max(np.abs(self.samples))) if len(self.samples) else 0.0
 
     def to_pcm16(self) -> bytes:
-        """Little-endian 16-bit PCM: not-a-number becomes 0, and the rest is clipped before it is converted."""
+        """Little-endian 16-bit PCM, full scale 32767: not-a-number becomes 0, the rest is clipped, then converted."""
         clean = np.nan_to_num(self.samples, nan=0.0, posinf=1.0, neginf=-1.0)
-        return np.round(np.clip(clean, -1.0, 1.0) * 32767.0).astype("<i2").tobytes()
+        return np.round(np.clip(clean, _LOWEST, 1.0) * np.float32(32767.0)).astype("<i2").tobytes()
 
     @classmethod
     def from_pcm16(cls, pcm: bytes, rate_hz: int) -> Audio:
         """The sound of little-endian 16-bit PCM; to_pcm16 of it gives the same bytes."""
         return cls(np.frombuffer(pcm, dtype="<i2").astype(np.float32) / np.float32(32767.0), rate_hz)
+
+
+def _is_frozen(samples: Samples) -> bool:
+    """Whether nobody can write to the memory: it is read-only, and so is everything that it is a view of."""
+    holder: object = samples
+    while isinstance(holder, np.ndarray):
+        if holder.flags.writeable:
+            return False
+        holder = holder.base
+    return holder is None or isinstance(holder, bytes)

@@ -14,6 +14,7 @@ The error tree; a caller chooses what to catch here:
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 from collections.abc import Iterator
@@ -121,6 +122,10 @@ class Job:
     def __post_init__(self) -> None:
         if not self.text.strip():
             raise BadInput("The job has no text to speak. Give it at least one word.")
+        for name in _STRINGS:
+            _refuse_half_characters(name, getattr(self, name))
+        for name, value in self.dials.items():
+            _number(f"dials.{name}", value)
         if not 1 <= self.n_candidates <= 20:
             raise BadInput(f"n_candidates is {self.n_candidates}; choose 1 to 20.")
         if not 0 <= self.max_retries <= 10:
@@ -137,9 +142,18 @@ class Job:
             "language_id": self.language_id,
             "engine": self.engine,
             "model_version": self.model_version,
-            "voice": self.audio_prompt_sha256 or self.voice,
+            "voice": self.clip_sha256() or self.voice,
             "dials": self.all_dials(),
         }
+
+    def clip_sha256(self) -> str:
+        """The hash of the reference clip: as given, or of the clip itself where it came without; empty for neither."""
+        if self.audio_prompt_sha256 or not self.audio_prompt_base64:
+            return self.audio_prompt_sha256.lower()
+        try:
+            return sha256_hex(base64.b64decode(self.audio_prompt_base64))
+        except ValueError as error:
+            raise BadInput("audio_prompt_base64 is not base64. Send the FLAC clip encoded as base64.") from error
 
     def all_dials(self) -> Dials:
         """Chatterbox's three by their own names where that engine speaks, and the engine's own dials."""
@@ -194,6 +208,7 @@ class Job:
 
 
 _JOB_DEFAULTS = {f.name: f.default for f in fields(Job)}
+_STRINGS = tuple(f.name for f in fields(Job) if f.type == "str")
 
 
 def _differs(job: Job, name: str) -> bool:
@@ -217,9 +232,17 @@ def _coerced(name: str, value: Any) -> Any:
 
 
 def _number(name: str, value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
-        raise BadInput(f"The job field {name} must be a number, not {value!r}.")
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 1e300:
+        raise BadInput(f"The job field {name} must be a finite number, not {str(value)[:40]}.")
     return float(value)
+
+
+def _refuse_half_characters(name: str, text: str) -> None:
+    """A lone surrogate has no UTF-8: such a text could neither be hashed nor sent."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise BadInput(f"The job field {name} holds half a character at place {error.start}. Remove it.") from error
 
 
 @dataclass(frozen=True)
@@ -270,6 +293,8 @@ class Proof:
     """Signal faults, each a short sentence with its figure."""
     listener: str = ""
     validation_seconds: float = 0.0
+    note: str = ""
+    """Why nobody could listen, when unheard though a listener was asked for."""
 
 
 @dataclass(frozen=True)
@@ -303,7 +328,9 @@ class Take:
 
     @property
     def best(self) -> Candidate:
-        """The chosen candidate of a successful take."""
+        """The chosen candidate of a successful take; a take with status error has none."""
+        if self.chosen < 0:
+            raise ValueError(f"this take has no chosen candidate: {self.message}")
         return self.candidates[self.chosen]
 
 
