@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
 from sqlite_utils import Database
 
-from engines.contract import BadInput, Candidate, Take, sha256_hex
+from engines.contract import BadInput, Take
 from studio.database import writing
 from studio.recordings import Recordings
 from studio.rows import TAKE_COLUMNS, TakeRow, take_record, take_row
@@ -36,20 +36,17 @@ class Takes:
         rows = self.db.execute(f"SELECT {columns} FROM takes WHERE chunk_id = ? ORDER BY id DESC", [chunk_id])
         return [take_row(row) for row in rows]
 
-    def keep(self, chunk_ids: Iterable[str], take: Take, person: str) -> None:
-        """The take is each chunk's current one, out of the queue; its recordings must be on the disk already."""
+    def keep(self, chunk_ids: Iterable[str], take: Take, person: str, pcm_sha256: Mapping[str, str]) -> None:
+        """The take is each chunk's current one, out of the queue; its recordings are on the disk already."""
         record = take_record(take, person)
         with writing(self.db):
             for candidate in take.candidates:
-                self._keep_recording(candidate)
+                if candidate.audio is not None:
+                    audio, key = candidate.audio, candidate.speech_key
+                    row = [key, audio.duration_seconds, audio.rate_hz, pcm_sha256[key]]
+                    self.db.execute("INSERT OR REPLACE INTO recordings VALUES (?, ?, ?, ?)", row)
             for chunk_id in chunk_ids:
                 self._keep_for(chunk_id, record)
-
-    def _keep_recording(self, candidate: Candidate) -> None:
-        if candidate.audio is None:
-            return
-        row = [candidate.speech_key, candidate.audio.duration_seconds, candidate.audio.rate_hz, _pcm_hash(candidate)]
-        self.db.execute("INSERT OR REPLACE INTO recordings VALUES (?, ?, ?, ?)", row)
 
     def _keep_for(self, chunk_id: str, record: dict[str, Any]) -> None:
         names = ["chunk_id", *record]
@@ -109,8 +106,3 @@ class Takes:
                 [speech_key],
             )
             self.db.execute("DELETE FROM takes WHERE speech_key = ?", [speech_key])
-
-
-def _pcm_hash(candidate: Candidate) -> str:
-    assert candidate.audio is not None
-    return sha256_hex(candidate.audio.to_pcm16())

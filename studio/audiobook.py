@@ -1,0 +1,268 @@
+"""The walk, in order: book, chunks, jobs, takes, chapters, file. The only room that knows all the others."""
+
+from __future__ import annotations
+
+import getpass
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from engines.contract import Job, Renderer, Spend, StorageFull, Take
+from studio.chapters import FinishedChapter, finish_chapter
+from studio.choices import Choices
+from studio.export import BookTags, ChapterAudio, export_book
+from studio.ledger import Entry, Ledger
+from studio.library import hold
+from studio.mastering import MasteringStyle
+from studio.meter import RunMeter
+from studio.project import Book
+from studio.recordings import RecordingDamaged
+from studio.rows import ChunkRow
+from studio.settings import Settings
+from studio.voices import VoiceLibrary, voice_for_job
+
+BYTES_PER_AUDIO_SECOND = 44_100  # 16-bit mono at 22,050 Hz before FLAC takes its half: a cautious estimate
+MENDING_ROUNDS = 2
+
+RendererFor = Callable[[Choices, Settings], Renderer]
+
+
+@dataclass
+class Walk:
+    """What one run of one book needs at hand."""
+
+    home: Path
+    book: Book
+    settings: Settings
+    meter: RunMeter
+    person: str
+    kind: str = "render"
+    """The word for the ledger: render, retake or preview."""
+    in_flight: dict[str, list[str]] = field(default_factory=dict)
+    """Job key to the chunks that wait for its take."""
+    done: int = 0
+    audio_seconds: float = 0.0
+
+
+def person_named(settings: Settings, given: str = "") -> str:
+    """Who the ledger books this under: as given, as set, or the system's user."""
+    return given or str(settings.person) or getpass.getuser()
+
+
+def choose(book: Book, settings: Settings, **given: object) -> Choices:
+    """The book's choices, with those given now; remembered for the next time."""
+    language = str(book.meta("language") or "en")
+    stored = book.choices
+    if stored is not None:
+        remembered = {name: value for name, value in stored.as_dict().items() if name != "language"}
+        if given.get("care") is not None:
+            for name in ("candidate_policy", "n_candidates", "max_retries", "threshold"):
+                remembered.pop(name)
+        if given.get("engine") not in (None, stored.engine):
+            remembered.pop("voice")
+        given = remembered | {name: value for name, value in given.items() if value is not None}
+    choices = Choices.from_settings(settings, language, **given)
+    book.remember(choices=choices.as_dict())
+    return choices
+
+
+def job_maker(home: Path, choices: Choices) -> Callable[[ChunkRow], Job]:
+    """A function from a chunk to the job that asks for it."""
+    voice_fields = voice_for_job(choices.voice, choices.engine, VoiceLibrary(home / "voices"), choices.language)
+    return lambda row: choices.job(row.spoken, voice_fields, row.language, row.attempt)
+
+
+def want_chapters(
+    book: Book, home: Path, choices: Choices, chapters: Iterable[int] | None, limit_seconds: float = 0
+) -> int:
+    """The chunks of these chapters that have no answering take are queued; says how many."""
+    job_for = job_maker(home, choices)
+    return book.want(lambda row: job_for(row).job_key(), chapters, limit_seconds)
+
+
+def speak(walk: Walk, choices: Choices, renderer: Renderer) -> None:
+    """Every queued chunk has a take, or Stop was pressed; each take is on the disk, booked and marked, in that order."""
+    walk.meter.phase("speaking")
+    walk.meter.set(total=_queued(walk.book))
+    _refuse_full_disk(walk, choices)
+    with Book(walk.book.folder) as reader, Ledger(walk.home / "ledger.db") as ledger:
+        jobs = _jobs(walk, reader, job_maker(walk.home, choices))
+        with closing(renderer.render(jobs)) as answers:  # type: ignore[type-var]
+            for answer in answers:
+                _keep(walk, ledger, answer)
+    walk.meter.check()
+
+
+def _queued(book: Book) -> int:
+    return int(book.db.execute("SELECT count(*) FROM chunks WHERE wanted > 0").fetchone()[0])
+
+
+def _refuse_full_disk(walk: Walk, choices: Choices) -> None:
+    words = (
+        walk.book.db.execute("SELECT coalesce(sum(length(spoken)), 0) FROM chunks WHERE wanted > 0").fetchone()[0] / 6
+    )
+    needed_bytes = int(words / 155 * 60 * BYTES_PER_AUDIO_SECOND)
+    free_bytes = shutil.disk_usage(walk.home).free
+    if free_bytes < needed_bytes:
+        raise StorageFull(
+            f"This needs about {needed_bytes / 1e6:.0f} MB and {free_bytes / 1e6:.0f} MB are free in {walk.home}. "
+            "Free some space, or choose fewer chapters."
+        )
+
+
+def _jobs(walk: Walk, reader: Book, job_for: Callable[[ChunkRow], Job]) -> Iterator[Job]:
+    """Jobs for the queue as it is when one is pulled, so that a retake asked for meanwhile comes first."""
+    while not walk.meter.stop_asked:
+        busy = {chunk_id for ids in walk.in_flight.values() for chunk_id in ids}
+        row = reader.next_wanted(busy)
+        if row is None:
+            return
+        job = job_for(row)
+        key = job.job_key()
+        if key in walk.in_flight:
+            walk.in_flight[key].append(row.id)
+        elif (known := reader.takes.answering(key)) and reader.recordings.has(known.speech_key):
+            reader.takes.reuse(row.id, known)
+            _count(walk, 1, known.duration_seconds, row.text)
+        else:
+            walk.in_flight[key] = [row.id]
+            yield job
+
+
+def _keep(walk: Walk, ledger: Ledger, answer: Take | Spend) -> None:
+    if isinstance(answer, Spend):
+        return
+    hashes = {
+        candidate.speech_key: walk.book.recordings.keep(candidate.speech_key, candidate.audio)
+        for candidate in answer.candidates
+        if candidate.audio is not None
+    }
+    chunk_ids = walk.in_flight.pop(answer.job_key)
+    ledger.add_many(_entries(walk, answer, chunk_ids[0]))
+    walk.book.takes.keep(chunk_ids, answer, walk.person, hashes)
+    seconds = answer.best.duration_seconds if answer.status == "success" else 0.0
+    _count(walk, len(chunk_ids), seconds * len(chunk_ids), answer.job.text)
+    walk.meter.check()
+
+
+def _count(walk: Walk, chunks: int, audio_seconds: float, now: str) -> None:
+    walk.done += chunks
+    walk.audio_seconds += audio_seconds
+    walk.meter.spoke(walk.done, walk.audio_seconds, now)
+
+
+def _entries(walk: Walk, take: Take, chunk_id: str) -> list[Entry]:
+    price_usd = float(walk.settings.price_per_hour_usd) / 3600
+    entries = []
+    for candidate in take.candidates:
+        compute_seconds = candidate.generation_seconds + candidate.proof.validation_seconds
+        entries.append(
+            Entry(
+                entry_key=f"booth:{candidate.speech_key}:0", kind=walk.kind, person=walk.person, project=walk.book.id,
+                project_title=walk.book.title, chunk=chunk_id, voice=take.job.voice, engine=take.job.engine,
+                model_version=take.job.model_version, renderer="local", device=take.device,
+                audio_seconds=candidate.duration_seconds, compute_seconds=compute_seconds,
+                cost_usd=compute_seconds * price_usd, job_key=take.job_key, speech_key=candidate.speech_key,
+            )
+        )  # fmt: skip
+    return entries
+
+
+def finish(
+    walk: Walk, choices: Choices, renderer: Renderer, chapters: Iterable[int] | None = None
+) -> list[FinishedChapter]:
+    """The chosen chapters, mastered; a damaged recording is spoken again first."""
+    style = MasteringStyle.from_settings(walk.settings)
+    numbers = set(chapters) if chapters is not None else {row.n for row in walk.book.chapters() if row.selected}
+    for _ in range(MENDING_ROUNDS):
+        try:
+            return list(_finished(walk, style, numbers))
+        except RecordingDamaged:
+            speak(walk, choices, renderer)
+    return list(_finished(walk, style, numbers))
+
+
+def _finished(walk: Walk, style: MasteringStyle, numbers: set[int]) -> Iterator[FinishedChapter]:
+    rows = [row for row in walk.book.chapters() if row.n in numbers]
+    walk.meter.phase("mastering", total=len(rows))
+    for done, row in enumerate(rows):
+        walk.meter.set(phase_done=float(done), now=row.title)
+        chapter = finish_chapter(walk.book, row, style, walk.meter.check)
+        if chapter is not None:
+            yield chapter
+
+
+def export(
+    walk: Walk, chapters: list[FinishedChapter], out: Path, *, file_format: str = "", subtitles: bool = False
+) -> list[Path]:
+    """The finished files, written whole or not at all."""
+    walk.meter.phase("encoding", total=sum(chapter.duration_seconds for chapter in chapters), now=out.name)
+
+    def progress(seconds_done: float, seconds_total: float) -> None:
+        walk.meter.set(phase_done=seconds_done, phase_total=seconds_total)
+        walk.meter.check()
+
+    audio = [ChapterAudio(chapter.title, chapter.path, chapter.cues) for chapter in chapters]
+    kbps = int(walk.settings.m4b_kbps)
+    return export_book(
+        audio, tags_of(walk.book), out, progress, kbps=kbps, file_format=file_format, subtitles=subtitles
+    )
+
+
+def tags_of(book: Book) -> BookTags:
+    """What the file says of itself, the synthetic narration included."""
+    facts = book.all_meta()
+    choices = book.choices
+    engine = choices.engine if choices else "a speech engine"
+    return BookTags(
+        title=book.title,
+        author=str(facts.get("author", "")),
+        narrator=str(facts.get("narrator") or f"Synthetic voice ({engine})"),
+        year=str(facts.get("year", "")),
+        language=str(facts.get("language", "")),
+        cover=book.cover,
+        comment=f"Narrated by a synthetic voice ({engine}) with Sidetone.",
+    )
+
+
+def failed_chunks(book: Book) -> list[ChunkRow]:
+    """The chunks of the chosen chapters that have no take after a run."""
+    chosen = {row.n for row in book.chapters() if row.selected}
+    return [row for row in book.chunks() if row.chapter in chosen and row.state in ("error", "waiting", "queued")]
+
+
+def walk_book(home: Path, book: Book, settings: Settings, person: str, goal: str, run_id: int = 0) -> WalkContext:
+    """`with walk_book(...) as walk`: the book is held, the run is shown, and the row is closed however it ends."""
+    return WalkContext(home, book, settings, person, goal, run_id)
+
+
+class WalkContext:
+    """The lock, the run's row and the meter of one walk, taken and let go together."""
+
+    def __init__(self, home: Path, book: Book, settings: Settings, person: str, goal: str, run_id: int) -> None:
+        self._hold = hold(book.folder)
+        self._home, self._book, self._settings = home, book, settings
+        self._person, self._goal, self._run_id = person, goal, run_id
+
+    def __enter__(self) -> Walk:
+        self._hold.__enter__()
+        try:
+            self._book.runs.close_lost()
+            run_id = self._run_id or self._book.runs.begin(self._goal, self._person)
+            self._meter = RunMeter(self._book.folder, run_id)
+            self._meter.__enter__()
+        except BaseException:
+            self._hold.__exit__()
+            raise
+        kind = "render" if self._goal.startswith(("render", "export")) else self._goal
+        return Walk(self._home, self._book, self._settings, self._meter, self._person, kind)
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        try:
+            if error is not None:
+                self._book.unwant_all()
+            self._meter.__exit__(kind, error, trace)
+        finally:
+            self._hold.__exit__()

@@ -1,0 +1,176 @@
+"""The project's own benchmarks: each measures one promise and answers a dictionary with its sizes."""
+
+from __future__ import annotations
+
+import os
+import platform
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from contextlib import closing
+from http.cookiejar import CookieJar
+from pathlib import Path
+from typing import Any
+
+from engines.contract import BadInput
+from studio.settings import Settings
+
+APP = Path(__file__).resolve().parent.parent / "app.py"
+
+
+def machine() -> dict[str, Any]:
+    """Where the figures come from."""
+    return {"cores": os.cpu_count(), "python": platform.python_version(), "system": platform.system()}
+
+
+def peak_megabytes() -> float:
+    """The largest resident size of this process so far."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / 1e6 if sys.platform == "darwin" else peak / 1e3
+
+
+def resident_megabytes() -> float:
+    """The resident size of this process now; the peak where the system does not tell."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+    except OSError:
+        return peak_megabytes()
+
+
+def bench_text(book: Path, full: bool) -> dict[str, Any]:
+    """Seconds from a book file to its chunks, account included; the median of one run, or of three with --full."""
+    from studio.manuscript import read_book
+    from studio.manuscript.model import Skip
+    from studio.text.account import account
+    from studio.text.chunks import cut
+    from studio.text.pauses import Pauses
+
+    def once() -> dict[str, Any]:
+        began = time.perf_counter()
+        manuscript = read_book(book)
+        parsed = time.perf_counter()
+        cuts = list(cut(manuscript, Pauses()))
+        told = account(manuscript, cuts)
+        chunks = sum(1 for piece in cuts if not isinstance(piece, Skip))
+        return {
+            "parse_seconds": parsed - began, "total_seconds": time.perf_counter() - began,
+            "chapters": len(manuscript.chapters),
+            "chunks": chunks, "source_chars": told.source_chars, "lost_chars": told.lost_chars,
+        }  # fmt: skip
+
+    runs = [once() for _ in range(3 if full else 1)]
+    median = statistics.median(run["total_seconds"] for run in runs)
+    return runs[0] | {"median_total_seconds": median, "runs": len(runs), "peak_mb": peak_megabytes()}
+
+
+def bench_book(book: Path, full: bool) -> dict[str, Any]:
+    """Audio seconds per wall second from a book file to its .m4b with the embedded engine, listening off."""
+    from studio.audiobook import choose, export, finish, speak, walk_book, want_chapters
+    from studio.library import Library
+    from studio.walks import renderer_for
+
+    with tempfile.TemporaryDirectory(prefix="sidetone-bench-") as folder:
+        home = Path(folder)
+        settings = Settings(home)
+        began = time.perf_counter()
+        opened = Library(home).add(book, settings)
+        read_seconds = time.perf_counter() - began
+        with opened, walk_book(home, opened, settings, "bench", "render") as walk:
+            choices = choose(opened, settings, engine="espeak", listener="", care="draft")
+            memory = _MemoryWatch()
+            with closing(renderer_for(choices, settings)) as renderer, memory:
+                want_chapters(opened, home, choices)
+                speak(walk, choices, renderer)
+                spoken_seconds = time.perf_counter() - began
+                chapters = finish(walk, choices, renderer)
+                mastered_seconds = time.perf_counter() - began
+                made = export(walk, chapters, home / "book.m4b")
+            wall_seconds = time.perf_counter() - began
+            audio_seconds = sum(chapter.duration_seconds for chapter in chapters)
+            return {
+                "chapters": len(chapters), "chunks": walk.done, "audio_seconds": audio_seconds,
+                "wall_seconds": wall_seconds,
+                "times_real_time": audio_seconds / wall_seconds, "read_seconds": read_seconds,
+                "speak_seconds": spoken_seconds - read_seconds, "master_seconds": mastered_seconds - spoken_seconds,
+                "encode_seconds": wall_seconds - mastered_seconds, "m4b_mb": made[0].stat().st_size / 1e6,
+                "resident_mb": memory.told(), "peak_mb": peak_megabytes(),
+            }  # fmt: skip
+
+
+class _MemoryWatch:
+    """Resident megabytes of this process, sampled while the block runs."""
+
+    def __init__(self) -> None:
+        self._samples: list[float] = []
+
+    def __enter__(self) -> None:
+        import threading
+
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._sample, daemon=True)
+        self._thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _sample(self) -> None:
+        while not self._over.wait(1.0):
+            self._samples.append(resident_megabytes())
+
+    def told(self) -> dict[str, float]:
+        """The first, the median and the last tenth of the run."""
+        samples = self._samples or [resident_megabytes()]
+        tenth = max(1, len(samples) // 10)
+        return {
+            "first": statistics.median(samples[:tenth]),
+            "median": statistics.median(samples),
+            "last": statistics.median(samples[-tenth:]),
+            "highest": max(samples),
+        }
+
+
+def bench_window(_book: Path | None, full: bool) -> dict[str, Any]:
+    """Seconds from `python app.py` to its first page, cookie included; the median of several starts."""
+    seconds = [_first_page_seconds() for _ in range(9 if full else 3)]
+    return {"first_page_seconds": statistics.median(seconds), "slowest_seconds": max(seconds), "starts": len(seconds)}
+
+
+def _first_page_seconds() -> float:
+    with tempfile.TemporaryDirectory(prefix="sidetone-bench-") as folder:
+        began = time.perf_counter()
+        process = subprocess.Popen([sys.executable, str(APP), "--data-dir", folder], stdout=subprocess.PIPE, text=True)
+        try:
+            link = _printed_link(process)
+            opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+            page = opener.open(link, timeout=30).read()
+            if b"<html" not in page.lower():
+                raise BadInput("The studio answered something that is no page.")
+            return time.perf_counter() - began
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+
+
+def _printed_link(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    for line in process.stdout:
+        for word in line.split():
+            if word.startswith("http://"):
+                return word
+    raise BadInput("The studio ended before it printed its link.")
+
+
+BENCHES: dict[str, tuple[Callable[[Any, bool], dict[str, Any]], bool]] = {
+    "text": (bench_text, True),
+    "book": (bench_book, True),
+    "window": (bench_window, False),
+}
+"""Name to the benchmark, and whether it needs a book."""

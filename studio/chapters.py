@@ -1,0 +1,99 @@
+"""Takes in, finished chapters out: mastered once, kept until a take or a setting changes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from engines.contract import canonical_json, sha256_hex
+from studio.export.subtitles import Cue
+from studio.files import write_bytes
+from studio.mastering import MasteringStyle, TakePiece, master_chapter
+from studio.project import Book
+from studio.recordings import RecordingDamaged
+from studio.rows import ChapterRow, ChunkRow
+
+
+@dataclass(frozen=True)
+class FinishedChapter:
+    """A chapter as it will be exported."""
+
+    n: int
+    title: str
+    path: Path
+    duration_seconds: float
+    cues: tuple[Cue, ...]
+    missing: tuple[str, ...]
+    """Ids of chunks without a take; they are silent in the file."""
+    loudness_lufs: float
+    true_peak_db: float
+
+
+def finish_chapter(
+    book: Book, chapter: ChapterRow, style: MasteringStyle, check: Callable[[], None]
+) -> FinishedChapter | None:
+    """The chapter, mastered now or earlier; None when nothing of it was spoken. Raises RecordingDamaged."""
+    rows = [row for row in book.chunks(chapter.n) if not row.removed]
+    spoken = [row for row in rows if row.take and row.take.status == "success"]
+    if not spoken:
+        return None
+    missing = tuple(row.id for row in rows if row not in spoken)
+    path = _chapter_path(book, chapter.n, _content_key(spoken, style))
+    if not path.with_suffix(".json").exists() or not path.exists():
+        _master(book, spoken, style, path, check)
+        _forget_older(path)
+    facts = json.loads(path.with_suffix(".json").read_text())
+    cues = tuple(Cue(start, end, row.text) for (start, end), row in zip(facts["times"], spoken, strict=True))
+    return FinishedChapter(
+        chapter.n,
+        chapter.title,
+        path,
+        facts["duration_seconds"],
+        cues,
+        missing,
+        facts["loudness_lufs"],
+        facts["true_peak_db"],
+    )
+
+
+def _chapter_path(book: Book, n: int, key: str) -> Path:
+    return book.folder / "chapters" / f"{n:04d}-{key[:24]}.flac"
+
+
+def _content_key(rows: list[ChunkRow], style: MasteringStyle) -> str:
+    takes = [[row.take.speech_key if row.take else "", row.pause_after_seconds] for row in rows]
+    return sha256_hex(canonical_json([takes, list(style)]))
+
+
+def _master(book: Book, rows: list[ChunkRow], style: MasteringStyle, path: Path, check: Callable[[], None]) -> None:
+    def pieces() -> Iterator[TakePiece]:
+        for row in rows:
+            check()
+            assert row.take is not None
+            yield TakePiece(_verified(book, row.take.speech_key), row.pause_after_seconds)
+
+    made = master_chapter(pieces, path, style)
+    facts = {
+        "duration_seconds": made.duration_seconds,
+        "times": made.times_seconds,
+        "loudness_lufs": made.loudness_lufs,
+        "true_peak_db": made.true_peak_db,
+    }
+    write_bytes(path.with_suffix(".json"), json.dumps(facts).encode())
+
+
+def _verified(book: Book, speech_key: str) -> Path:
+    try:
+        book.recordings.read(speech_key, book.takes.pcm_sha256(speech_key))
+    except RecordingDamaged:
+        book.takes.forget_recording(speech_key)
+        raise
+    return book.recordings.path(speech_key)
+
+
+def _forget_older(path: Path) -> None:
+    for old in path.parent.glob(f"{path.name.partition('-')[0]}-*"):
+        if old.stem != path.stem:
+            old.unlink(missing_ok=True)

@@ -1,0 +1,30 @@
+"""bench NAME: the project's own benchmarks."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from engines.contract import BadInput
+from studio.commands.common import print_json
+
+NAMES = ("text", "book", "window")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of bench."""
+    parser.add_argument("name", choices=NAMES, help="text: to chunks; book: to an m4b; window: to the first page")
+    parser.add_argument("book", nargs="?", type=Path, help="a book, for text and book")
+    parser.add_argument("--json", action="store_true", help="as JSON on standard output (always so)")
+    parser.add_argument("--full", action="store_true", help="more runs")
+
+
+def run(args: argparse.Namespace) -> int:
+    """The figures are on standard output with their sizes."""
+    from studio.benches import BENCHES, machine
+
+    bench, needs_book = BENCHES[args.name]
+    if needs_book and args.book is None:
+        raise BadInput(f"bench {args.name} needs a book. Write: python app.py bench {args.name} BOOK --json")
+    print_json({"bench": args.name, "machine": machine()} | bench(args.book, args.full))
+    return 0

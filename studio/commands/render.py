@@ -1,0 +1,178 @@
+"""render BOOK -o OUT: the audiobook."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import threading
+from contextlib import closing
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from engines.contract import BadInput
+from studio.audiobook import Walk, choose, export, failed_chunks, finish, person_named, speak, walk_book, want_chapters
+from studio.chapters import FinishedChapter
+from studio.choices import Choices
+from studio.commands.common import ProgressLine, chapter_numbers, opened
+from studio.library import Library
+from studio.meter import Stopped
+from studio.project import Book
+from studio.report import write_report
+from studio.settings import CARE, Settings
+from studio.walks import FORMATS, renderer_for, run_goal
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of render."""
+    parser.add_argument("book", nargs="?", type=Path, help="EPUB, Markdown or plain text")
+    parser.add_argument(
+        "-o", "--out", type=Path, help="file ending in m4b, mp3, flac or wav, or a folder for a file per chapter"
+    )
+    parser.add_argument("--voice", help="a voice of the engine, or one of yours")
+    parser.add_argument("--engine", help="who speaks")
+    parser.add_argument("--listener", help="who listens: none, or a Whisper size that was fetched")
+    parser.add_argument("--care", choices=tuple(CARE), help="how hard each chunk is tried")
+    parser.add_argument("--candidates", type=int, metavar="N", help="candidates per round, 1 to 20")
+    parser.add_argument("--threshold", type=float, metavar="SCORE", help="score 0 to 100 that a take must reach")
+    parser.add_argument("--max-retries", type=int, metavar="N", help="further rounds when none passes, 0 to 10")
+    parser.add_argument("--chapters", metavar="1-3,5", help="only these, counted as chunks prints them")
+    parser.add_argument("--language", metavar="CODE", help="ISO 639-1, where the book does not say or is wrong")
+    parser.add_argument("--subtitles", action="store_true", help="SRT and VTT beside the file")
+    parser.add_argument("--person", default="", help="whose minutes these are in the ledger")
+    parser.add_argument("--report", type=Path, metavar="FILE", help="what was heard, as html, csv or json")
+    parser.add_argument("--project", metavar="ID", help="a book of the library instead of a file")
+    parser.add_argument("--goal", default="render", help=argparse.SUPPRESS)
+    parser.add_argument("--run", type=int, default=0, help=argparse.SUPPRESS)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Exit status 0 done, 1 finished with failed chunks, 2 bad input."""
+    home, settings = opened(args)
+    _check_out(args)
+    with _book(args, home, settings) as book:
+        if args.chapters:
+            book.select_chapters(chapter_numbers(args.chapters))
+        choices = choose(book, settings, **_chosen(args))
+        person = person_named(settings, args.person)
+        with walk_book(home, book, settings, person, args.goal, args.run) as walk, _Watch(walk):
+            if args.out:
+                made = _make(walk, choices, args)
+                print("\n".join(str(path) for path in made))
+            else:
+                run_goal(walk, args.goal, choices)
+        return _closing(book, args.report)
+
+
+def _check_out(args: argparse.Namespace) -> None:
+    if not args.project and not args.book:
+        raise BadInput("Which book? Write: python app.py render BOOK -o OUT")
+    if not args.project and not args.out:
+        raise BadInput("Where to? Add -o and a file ending in m4b, mp3, flac or wav, or a folder.")
+    if args.out is None:
+        return
+    if args.out.suffix and not args.out.is_dir() and args.out.suffix.lower().lstrip(".") not in FORMATS:
+        raise BadInput(
+            f"{args.out.name} ends in {args.out.suffix!r}. Choose m4b, mp3, flac or wav, or a folder without a dot."
+        )
+    parent = args.out.absolute().parent
+    if not parent.is_dir():
+        raise BadInput(f"The folder {parent} does not exist. Make it first, or choose another place.")
+
+
+def _book(args: argparse.Namespace, home: Path, settings: Settings) -> Book:
+    library = Library(home)
+    return library.open(args.project) if args.project else library.add(args.book, settings)
+
+
+def _chosen(args: argparse.Namespace) -> dict[str, Any]:
+    listener = "" if args.listener == "none" else args.listener
+    return {
+        "voice": args.voice, "engine": args.engine, "care": args.care, "language": args.language, "listener": listener,
+        "n_candidates": args.candidates, "threshold": args.threshold, "max_retries": args.max_retries,
+    }  # fmt: skip
+
+
+def _make(walk: Walk, choices: Choices, args: argparse.Namespace) -> list[Path]:
+    with closing(renderer_for(choices, walk.settings)) as renderer:
+        want_chapters(walk.book, walk.home, choices)
+        speak(walk, choices, renderer)
+        chapters: list[FinishedChapter] = finish(walk, choices, renderer)
+    if not chapters:
+        raise BadInput("Nothing of this book could be spoken, so there is no file. See the reasons with --report FILE.")
+    return export(walk, chapters, args.out, subtitles=args.subtitles)
+
+
+def _closing(book: Book, report: Path | None) -> int:
+    if report is not None:
+        write_report(book, report)
+    failed = failed_chunks(book)
+    if failed:
+        names = ", ".join(row.id for row in failed[:10]) + (" ..." if len(failed) > 10 else "")
+        reason = next((row.take.message for row in failed if row.take and row.take.message), "")
+        print(f"sidetone: {len(failed)} chunks could not be spoken: {names}. {reason}", file=sys.stderr)
+        return 1
+    return 0
+
+
+class _Watch:
+    """Progress on standard error while the walk goes on; Ctrl-C and a polite kill stop it at the next chunk."""
+
+    def __init__(self, walk: Walk) -> None:
+        self._walk = walk
+        self._line = ProgressLine()
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._show, name="progress", daemon=True)
+
+    def __enter__(self) -> None:
+        self._before = [(number, signal.signal(number, self._stop)) for number in (signal.SIGINT, signal.SIGTERM)]
+        self._thread.start()
+
+    def __exit__(self, kind: object, error: BaseException | None, _trace: object) -> None:
+        self._over.set()
+        self._thread.join()
+        for number, handler in self._before:
+            signal.signal(number, handler)
+        self._line.show(self._text(), always=True)
+        self._line.end()
+        if isinstance(error, Stopped):
+            raise KeyboardInterrupt from error
+
+    def _stop(self, _number: int, _frame: FrameType | None) -> None:
+        self._walk.meter.ask_to_stop()
+
+    def _show(self) -> None:
+        with Book(self._walk.book.folder) as book:
+            while not self._over.wait(0.2):
+                run = book.runs.latest()
+                if run:
+                    self._last = describe(run)
+                    self._line.show(self._last)
+
+    def _text(self) -> str:
+        run = self._walk.book.runs.latest()
+        return describe(run) if run else ""
+
+
+def describe(run: Any) -> str:
+    """A run in one line: where it is, how fast, how long still."""
+    if run.phase == "speaking":
+        left = f" - {clock(run.seconds_left)} left" if run.seconds_left is not None else ""
+        pace = f"{clock(run.audio_seconds)} of sound - {run.speed:.0f}x real time"
+        return f"{run.done:,} of {run.total:,} chunks - {pace}{left}"
+    if run.phase == "mastering":
+        return f"mastering chapter {int(run.phase_done) + 1} of {int(run.phase_total)}: {run.now}"
+    if run.phase == "encoding":
+        return f"writing {run.now}: {clock(run.phase_done)} of {clock(run.phase_total)}"
+    return "starting"
+
+
+def clock(seconds: float) -> str:
+    """Seconds as a person says them: 45 s, 3 min 20 s, 1 h 38 min."""
+    whole = int(seconds + 0.5)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60:02d} s"
+    return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
