@@ -83,7 +83,7 @@ def want_chapters(
 
 
 def speak(walk: Walk, choices: Choices, renderer: Renderer) -> None:
-    """Every queued chunk has a take, or Stop was pressed; each take is on the disk, booked and marked, in that order."""
+    """Every queued chunk has a take, or Stop was pressed; takes go to the disk, the ledger and the book, in that order."""
     walk.meter.phase("speaking")
     walk.meter.set(total=_queued(walk.book))
     _refuse_full_disk(walk, choices)
