@@ -53,7 +53,7 @@ def check_clip(audio: Audio) -> list[Finding]:
     speech = speech_frames(levels)
     if not speech.any():
         return [*_numbers(audio), _length(audio.duration_seconds), _silent(levels)]
-    level_db, noise_db = _mean_db(levels[speech]), _noise_db(levels)
+    level_db, noise_db = mean_db(levels[speech]), _noise_db(levels)
     return [
         *_numbers(audio),
         _length(audio.duration_seconds),
@@ -84,11 +84,11 @@ def suggest_trim(audio: Audio, longest_seconds: float = IDEAL_SECONDS[1]) -> tup
 
 
 def frame_levels(audio: Audio) -> FrameLevels:
-    """The level in dBFS of each 20 ms, without its steady offset; at least one frame, and never under -120."""
+    """The level in dBFS of each 20 ms, a steady offset left out; at least one frame, and never under -120."""
     size = max(1, round(audio.rate_hz * FRAME_SECONDS))
     samples = audio.samples if len(audio) >= size else np.pad(audio.samples, (0, size - len(audio)))
-    frames = samples[: len(samples) // size * size].reshape(-1, size).astype(np.float64)
-    power = np.mean((frames - frames.mean()) ** 2, axis=1)
+    frames = samples[: len(samples) // size * size].reshape(-1, size)
+    power = np.var(frames, axis=1, dtype=np.float64)
     return 10.0 * np.log10(np.maximum(power, 10 ** (FLOOR_DB / 10)))
 
 
@@ -96,6 +96,11 @@ def speech_frames(levels: FrameLevels) -> NDArray[np.bool_]:
     """Which frames hold speech, the short gaps inside it included; none at all when the clip is silent."""
     spread = np.convolve(_loud_frames(levels), np.ones(2 * HANGOVER_FRAMES + 1))
     return spread[HANGOVER_FRAMES : HANGOVER_FRAMES + len(levels)] > 0.5
+
+
+def mean_db(levels: FrameLevels) -> float:
+    """The level in dBFS of all these frames together."""
+    return 10.0 * float(np.log10(np.mean(10.0 ** (levels / 10.0))))
 
 
 def clipped_places(samples: Samples) -> int:
@@ -126,15 +131,11 @@ def _db(amplitude: float) -> float:
     return max(FLOOR_DB, 20.0 * float(np.log10(max(amplitude, 1e-9))))
 
 
-def _mean_db(levels: FrameLevels) -> float:
-    return 10.0 * float(np.log10(np.mean(10.0 ** (levels / 10.0))))
-
-
 def _noise_db(levels: FrameLevels) -> float:
     """The level of the quietest tenth; digital silence before and after the recording is not the room."""
     sounding = np.flatnonzero(levels > FLOOR_DB)
     inside = np.sort(levels[sounding[0] : sounding[-1] + 1])
-    return _mean_db(inside[: max(1, len(inside) // 10)])
+    return mean_db(inside[: max(1, len(inside) // 10)])
 
 
 def _last_pause_seconds(levels: FrameLevels, start_seconds: float, longest_seconds: float) -> float:
