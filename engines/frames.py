@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 
 MAGIC = b"STF1"
 MAX_HEAD_BYTES = 16 << 20
-MAX_BODY_BYTES = 512 << 20  # an hour of sound at 48 kHz is 346 MB
+MAX_BODY_BYTES = 2 << 30  # three hours of sound at 48 kHz are 1.04 GB
 _PREFIX = struct.Struct(">4sIQ")
 _PIECE_BYTES = 1 << 20  # a lying length costs no more memory than what really comes
 

@@ -135,7 +135,7 @@ def test_engines_import_only_numpy_and_the_standard_library_at_module_top() -> N
 
 def test_only_one_file_loads_espeak() -> None:
     users = {arrow.file for arrow in all_arrows() if is_or_is_in(arrow.target, "espeakng_loader")}
-    assert users == {"engines/espeak.py"}
+    assert users == {"engines/espeak_process.py"}
 
 
 def test_rooms_do_not_know_the_window_or_the_commands() -> None:
