@@ -58,6 +58,8 @@ class EngineCard:
     installed: Callable[[], str | None]
     """Why it cannot be used here and what to do about it, or None where it can."""
     load: Callable[..., Speaker]
+    check_voice: Callable[[str], object] | None = None
+    """Refuses with BadInput a name that is no voice; for engines that have more voices than cards."""
     hidden: bool = False
     """Whether it is kept out of the window: a test double."""
 
@@ -66,10 +68,20 @@ def _load_espeak(**options: Any) -> Speaker:
     return espeak.EspeakSpeaker(**options)
 
 
-def _load_scripted(**options: Any) -> Speaker:
+def _load_scripted(slots: int = 0, **options: Any) -> Speaker:
     from engines.scripted import ScriptedSpeaker
 
-    return ScriptedSpeaker(**options)
+    return ScriptedSpeaker(slots or 1, **options)
+
+
+def _load_listener(name: str, **options: Any) -> Listener:
+    if name == "scripted":
+        from engines.scripted import ScriptedListener
+
+        return ScriptedListener()
+    from engines.whisper import WhisperListener
+
+    return WhisperListener(name, **options)
 
 
 _CARDS = (
@@ -84,6 +96,7 @@ _CARDS = (
         default_voice=espeak_voices.default_voice,
         installed=espeak.missing,
         load=_load_espeak,
+        check_voice=espeak_voices.voice_file,
     ),
     EngineCard(
         name="scripted",
@@ -121,10 +134,8 @@ def lend(name: str, **options: Any) -> Iterator[Speaker]:
 @contextmanager
 def listener(name: str, **options: Any) -> Iterator[Listener]:
     """The listener of that name, as lend() lends engines; ListenerMissing where its weights are not here yet."""
-    from engines.whisper import WhisperListener
-
-    with _borrowed(f"listener {name} {canonical_json(options)}", lambda: WhisperListener(name, **options)) as heard:
-        yield heard
+    with _borrowed(f"listener {name} {canonical_json(options)}", lambda: _load_listener(name, **options)) as one:
+        yield one
 
 
 def unload_idle() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import asdict
 from pathlib import Path
 
 from studio.audiobook import person_named
@@ -31,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
     library = VoiceLibrary(home / "voices")
     if args.verb == "add":
         voice = library.add(args.name, args.file, args.consent, language=args.language, person=person_named(settings))
-        print(f"{voice.name}: kept, {voice.duration_seconds:.1f} s")
+        print(f"{voice.name}: kept, {voice.clip_seconds:.1f} s")
     elif args.verb == "remove":
         library.remove(library.get(args.name).id)
     elif args.verb == "restore":
@@ -44,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
 def _list(args: argparse.Namespace, library: VoiceLibrary) -> None:
     voices = all_voices(args.engine, library)
     if args.json:
-        print_json([voice._asdict() for voice in voices])
+        print_json([asdict(voice) for voice in voices])
         return
     for voice in voices:
         print(f"{voice.name:28} {voice.language:6} {voice.note}")
