@@ -15,7 +15,7 @@ from engines.contract import BadInput
 from studio.audiobook import Walk, choose, export, failed_chunks, finish, person_named, speak, walk_book, want_chapters
 from studio.chapters import FinishedChapter
 from studio.choices import Choices
-from studio.commands.common import ProgressLine, chapter_numbers, opened
+from studio.commands.common import ProgressLine, chapter_numbers, describe, opened
 from studio.library import Library
 from studio.meter import Stopped
 from studio.project import Book
@@ -153,26 +153,3 @@ class _Watch:
     def _text(self) -> str:
         run = self._walk.book.runs.latest()
         return describe(run) if run else ""
-
-
-def describe(run: Any) -> str:
-    """A run in one line: where it is, how fast, how long still."""
-    if run.phase == "speaking":
-        left = f" - {clock(run.seconds_left)} left" if run.seconds_left is not None else ""
-        pace = f"{clock(run.audio_seconds)} of sound - {run.speed:.0f}x real time"
-        return f"{run.done:,} of {run.total:,} chunks - {pace}{left}"
-    if run.phase == "mastering":
-        return f"mastering chapter {int(run.phase_done) + 1} of {int(run.phase_total)}: {run.now}"
-    if run.phase == "encoding":
-        return f"writing {run.now}: {clock(run.phase_done)} of {clock(run.phase_total)}"
-    return "starting"
-
-
-def clock(seconds: float) -> str:
-    """Seconds as a person says them: 45 s, 3 min 20 s, 1 h 38 min."""
-    whole = int(seconds + 0.5)
-    if whole < 60:
-        return f"{whole} s"
-    if whole < 3600:
-        return f"{whole // 60} min {whole % 60:02d} s"
-    return f"{whole // 3600} h {whole % 3600 // 60:02d} min"

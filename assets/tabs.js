@@ -1,0 +1,1 @@
+// What the tabs Voices, Report, Usage and Settings do in the page.

@@ -1,0 +1,1 @@
+// What the shell and the Audiobook tab do in the page.
