@@ -1,0 +1,271 @@
+"""The faster-whisper listener: fetched only when asked, loaded without the network, heard through the real library."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import runpy
+import socket
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, ClassVar
+
+import numpy as np
+import pytest
+
+from engines import whisper
+from engines.audio import Audio
+from engines.contract import BadInput, Job, ListenerMissing, StorageFull
+from engines.record import record
+from engines.scripted import ScriptedSpeaker, tone
+from engines.whisper import SIZES, WhisperListener, at_16_khz, download, is_present, weights_folder
+from studio.settings import BY_NAME
+
+
+def write_tiny_whisper(folder: Path) -> Path:
+    """The helper beside this file, which tests do not import from one another by name."""
+    helper = runpy.run_path(str(Path(__file__).with_name("tiny_whisper.py")))
+    return helper["write_tiny_whisper"](folder)
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_tiny_whisper(tmp_path_factory.mktemp("tiny"))
+
+
+@pytest.fixture
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*args: object, **kwargs: object) -> None:
+        raise AssertionError("something went to the network")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+
+
+def speech(words: str = "hello there my friend") -> Audio:
+    return tone(Job(words), 1)
+
+
+def test_every_listener_of_the_settings_is_a_known_size() -> None:
+    assert set(BY_NAME["listener"].choices) == {"none", *SIZES}
+
+
+def test_a_model_is_loaded_from_its_folder_and_hears_the_same_twice(tiny: Path, no_network: None) -> None:
+    listener = WhisperListener(str(tiny), device="cpu")
+    heard = listener.hear(speech(), "en")
+    assert heard.words, "random weights babble; a listener that hears nothing has not listened"
+    assert all(type(start) is float and start <= end for _, start, end in heard.words)
+    assert WhisperListener(str(tiny), device="cpu").hear(speech(), "en") == heard
+    assert listener.hear(speech("quite another thing"), "en").text is not None
+
+
+def test_silence_and_nothing_are_heard_as_nothing(tiny: Path) -> None:
+    listener = WhisperListener(str(tiny), device="cpu")
+    assert listener.hear(Audio(np.zeros(16000, dtype=np.float32), 16000), "en").text == ""
+    assert listener.hear(Audio(np.zeros(0, dtype=np.float32), 16000), "en").text == ""
+
+
+def test_an_english_model_judges_english_only(tiny: Path) -> None:
+    listener = WhisperListener(str(tiny), device="cpu")
+    assert listener.can_judge("en") and listener.can_judge("en-GB") and not listener.can_judge("de")
+    assert not WhisperListener("distil-large-v3").can_judge("fr")
+
+
+def test_closing_lets_the_weights_go_and_the_next_use_loads_them(tiny: Path) -> None:
+    listener = WhisperListener(str(tiny), device="cpu")
+    heard = listener.hear(speech(), "en")
+    listener.close()
+    assert listener._model is None
+    assert listener.hear(speech(), "en") == heard
+
+
+def test_the_whole_chain_runs_with_a_real_listener(tiny: Path) -> None:
+    job = Job("one two three four", engine="scripted", listener=str(tiny), n_candidates=2, max_retries=0)
+    (take,) = record(iter([job]), ScriptedSpeaker(), WhisperListener(str(tiny), device="cpu"))
+    assert take.status == "success" and take.best.proof.verdict == "fail"
+    assert take.best.proof.listener == str(tiny) and take.best.proof.transcript
+    assert take.best.proof.validation_seconds > 0
+
+
+@pytest.mark.parametrize("name", [*SIZES, "/no/such/folder"])
+def test_without_weights_it_says_what_to_do_and_asks_nobody(name: str, tmp_path: Path, no_network: None) -> None:
+    listener = WhisperListener(name, tmp_path)
+    with pytest.raises(ListenerMissing) as missing:
+        listener.hear(speech(), "en")
+    expected = f"{SIZES[name].download_mb} MB" if name in SIZES else "tokenizer.json"
+    assert expected in str(missing.value) and "\n" not in str(missing.value)
+
+
+def test_takes_stay_unheard_without_weights_and_are_not_tried_again(tmp_path: Path, no_network: None) -> None:
+    speaker = ScriptedSpeaker()
+    job = Job("one two three", engine="scripted", listener="small", candidate_policy="adaptive")
+    (take,) = record(iter([job]), speaker, WhisperListener("small", tmp_path))
+    proof = take.best.proof
+    assert (proof.verdict, proof.score, proof.listener) == ("unheard", None, "")
+    assert "486 MB" in proof.note and len(speaker.spoken) == 1
+
+
+def test_a_folder_without_its_tokenizer_is_not_loaded(tiny: Path, tmp_path: Path, no_network: None) -> None:
+    for file in tiny.iterdir():
+        if file.name != "tokenizer.json":
+            (tmp_path / file.name).write_bytes(file.read_bytes())
+    assert not is_present(str(tmp_path))
+    with pytest.raises(ListenerMissing, match=r"tokenizer\.json"):
+        WhisperListener(str(tmp_path)).hear(speech(), "en")
+
+
+def test_weights_live_where_the_environment_says(tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert weights_folder("small") == home / "weights" / "whisper-small"
+    monkeypatch.setenv("SIDETONE_WEIGHTS", str(tmp_path))
+    assert weights_folder("small") == tmp_path / "whisper-small"
+    assert weights_folder("small", home) == home / "whisper-small"
+
+
+@pytest.mark.parametrize("resample", [at_16_khz, whisper._resampled_by_fft])
+def test_a_tone_keeps_its_pitch_and_level_at_16_khz(resample: Any) -> None:
+    at = np.arange(22050) / 22050
+    heard = resample(Audio((0.5 * np.sin(2 * np.pi * 1000 * at)).astype(np.float32), 22050))
+    spectrum = np.abs(np.fft.rfft(heard))
+    assert abs(len(heard) - 16000) <= 1 and abs(int(np.argmax(spectrum)) - 1000) <= 1
+    assert float(np.max(np.abs(heard[1000:-1000]))) == pytest.approx(0.5, abs=0.01)
+
+
+def test_words_made_up_after_the_sound_are_left_out_and_times_count_from_its_start() -> None:
+    def word(text: str, start: float) -> SimpleNamespace:
+        return SimpleNamespace(word=f" {text}", start=start, end=start + 0.2)
+
+    good = SimpleNamespace(no_speech_prob=0.1, avg_logprob=-0.3, words=[word("Hello", 0.1), word("you", 5.0)])
+    invented = SimpleNamespace(no_speech_prob=0.9, avg_logprob=-1.5, words=[word("Thanks", 0.4)])
+    heard = whisper._heard([good, invented], 2.0, 1.0)
+    assert heard.text == "Hello" and heard.words == (("Hello", 2.1, pytest.approx(2.3)),)
+
+
+def test_silence_at_the_ends_is_not_given_to_the_model() -> None:
+    samples = np.zeros(5 * 16000, dtype=np.float32)
+    samples[2 * 16000 : 3 * 16000] = 0.1
+    kept, offset_seconds = whisper._without_silent_ends(samples)
+    assert offset_seconds == pytest.approx(1.8) and len(kept) == pytest.approx(1.4 * 16000, abs=2)
+
+
+class _Hub(BaseHTTPRequestHandler):
+    """As much of a model hub as a download asks for."""
+
+    files: ClassVar[dict[str, bytes]] = {}
+    asked: ClassVar[list[str]] = []
+    told_sha256: ClassVar[str] = ""
+    lose_connection_after: ClassVar[int] = 0
+
+    def do_GET(self) -> None:
+        if self.path.startswith("/api/models/"):
+            return self._json({"id": "x/y", "sha": "f" * 40, "siblings": self._siblings()})
+        return self._file()
+
+    def _siblings(self) -> list[dict[str, Any]]:
+        return [{"rfilename": name, "size": len(data), **self._lfs(name)} for name, data in self.files.items()]
+
+    def _lfs(self, name: str) -> dict[str, Any]:
+        if name != "model.bin":
+            return {}
+        return {"lfs": {"sha256": self.told_sha256, "size": len(self.files[name]), "pointerSize": 134}}
+
+    def _json(self, value: object) -> None:
+        data = json.dumps(value).encode()
+        self._head(200, len(data), {"Content-Type": "application/json"})
+        self.wfile.write(data)
+
+    def _file(self) -> None:
+        name = self.path.rsplit("/", 1)[-1]
+        data = self.files[name]
+        start = int(self.headers.get("Range", "bytes=0-").split("=")[1].split("-")[0])
+        self.asked.append(f"{name} {start}")
+        self._head(206 if start else 200, len(data) - start, {})
+        end = start + self.lose_connection_after if self.lose_connection_after else None
+        self.wfile.write(data[start:end])
+
+    def _head(self, status: int, length: int, headers: dict[str, str]) -> None:
+        self.send_response(status)
+        for name, value in {**headers, "Content-Length": str(length)}.items():
+            self.send_header(name, value)
+        self.end_headers()
+
+    def log_message(self, *args: object) -> None: ...
+
+
+@pytest.fixture
+def hub(monkeypatch: pytest.MonkeyPatch, tiny: Path) -> Iterator[type[_Hub]]:
+    """A hub on this machine that has the tiny model, with a large model.bin."""
+    import huggingface_hub.constants
+
+    _Hub.files = {file.name: file.read_bytes() for file in tiny.iterdir()} | {"README.md": b"not wanted"}
+    _Hub.files["model.bin"] = bytes(25_000_000)
+    _Hub.told_sha256 = hashlib.sha256(_Hub.files["model.bin"]).hexdigest()
+    _Hub.asked, _Hub.lose_connection_after = [], 0
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Hub)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    monkeypatch.setenv("HF_ENDPOINT", f"http://127.0.0.1:{server.server_port}")
+    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", False)
+    yield _Hub
+    server.shutdown()
+    server.server_close()
+
+
+def test_weights_are_fetched_whole_with_their_progress_and_only_once(hub: type[_Hub], tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+    folder = download("tiny", tmp_path, lambda done, total: told.append((done, total)))
+    total_bytes = sum(len(data) for name, data in hub.files.items() if name != "README.md")
+    assert folder == weights_folder("tiny", tmp_path) and is_present("tiny", tmp_path)
+    assert (folder / "model.bin").stat().st_size == 25_000_000 and not (folder / "README.md").exists()
+    assert told == sorted(told) and told[-1] == (total_bytes, total_bytes) and len(told) > 5
+    asked = len(hub.asked)
+    assert download("tiny", tmp_path) == folder and len(hub.asked) == asked
+
+
+def test_a_stopped_download_goes_on_where_it_was(hub: type[_Hub], tmp_path: Path) -> None:
+    def stop(done: int, total: int) -> None:
+        if done > 12_000_000:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        download("tiny", tmp_path, stop)
+    assert not is_present("tiny", tmp_path) and not weights_folder("tiny", tmp_path).exists()
+    download("tiny", tmp_path)
+    assert is_present("tiny", tmp_path)
+    assert any(asked.startswith("model.bin ") and asked != "model.bin 0" for asked in hub.asked), hub.asked
+
+
+def test_a_lost_connection_is_taken_up_again(hub: type[_Hub], tmp_path: Path) -> None:
+    hub.lose_connection_after = 9_000_000
+    folder = download("tiny", tmp_path)
+    assert (folder / "model.bin").read_bytes() == hub.files["model.bin"]
+    assert sum(asked.startswith("model.bin") for asked in hub.asked) == 3
+
+
+def test_damaged_weights_are_thrown_away(hub: type[_Hub], tmp_path: Path) -> None:
+    hub.told_sha256 = "0" * 64
+    with pytest.raises(ListenerMissing, match=r"model\.bin arrived damaged"):
+        download("tiny", tmp_path)
+    assert not is_present("tiny", tmp_path) and not list(tmp_path.rglob("model.bin"))
+
+
+def test_a_hub_that_is_not_there_is_one_line(hub: type[_Hub], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
+    with pytest.raises(ListenerMissing, match="could not be fetched") as error:
+        download("tiny", tmp_path)
+    assert "\n" not in str(error.value)
+
+
+def test_a_full_disk_is_known_before_anything_is_fetched(
+    hub: type[_Hub], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(whisper.shutil, "disk_usage", lambda folder: SimpleNamespace(free=1000))
+    with pytest.raises(StorageFull, match="25 MB"):
+        download("tiny", tmp_path)
+    assert not hub.asked
+
+
+def test_only_sizes_can_be_fetched(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="no listener 'huge'"):
+        download("huge", tmp_path)
