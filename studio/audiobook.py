@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
@@ -10,10 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from engines.contract import Job, Renderer, Spend, StorageFull, Take
+from engines.shelf import CARDS
 from studio.chapters import FinishedChapter, finish_chapter
 from studio.choices import Choices
 from studio.export import BookTags, ChapterAudio, export_book
-from studio.ledger import Entry, Ledger
+from studio.ledger import Entry, EntryKind, Ledger, default_person
 from studio.library import hold
 from studio.mastering import MasteringStyle
 from studio.meter import RunMeter
@@ -25,6 +25,8 @@ from studio.voices import VoiceLibrary, voice_for_job
 
 BYTES_PER_AUDIO_SECOND = 44_100  # 16-bit mono at 22,050 Hz before FLAC takes its half: a cautious estimate
 MENDING_ROUNDS = 2
+KINDS: dict[str, EntryKind] = {"retake": "retake", "first-minute": "preview"}
+"""Goals that the ledger calls otherwise than render."""
 
 RendererFor = Callable[[Choices, Settings], Renderer]
 
@@ -38,8 +40,7 @@ class Walk:
     settings: Settings
     meter: RunMeter
     person: str
-    kind: str = "render"
-    """The word for the ledger: render, retake or preview."""
+    kind: EntryKind = "render"
     in_flight: dict[str, list[str]] = field(default_factory=dict)
     """Job key to the chunks that wait for its take."""
     done: int = 0
@@ -48,7 +49,7 @@ class Walk:
 
 def person_named(settings: Settings, given: str = "") -> str:
     """Who the ledger books this under: as given, as set, or the system's user."""
-    return given or str(settings.person) or getpass.getuser()
+    return given or str(settings.person) or default_person()
 
 
 def choose(book: Book, settings: Settings, **given: object) -> Choices:
@@ -75,7 +76,7 @@ def job_maker(home: Path, choices: Choices) -> Callable[[ChunkRow], Job]:
 
 
 def want_chapters(
-    book: Book, home: Path, choices: Choices, chapters: Iterable[int] | None, limit_seconds: float = 0
+    book: Book, home: Path, choices: Choices, chapters: Iterable[int] | None = None, limit_seconds: float = 0
 ) -> int:
     """The chunks of these chapters that have no answering take are queued; says how many."""
     job_for = job_maker(home, choices)
@@ -83,7 +84,7 @@ def want_chapters(
 
 
 def speak(walk: Walk, choices: Choices, renderer: Renderer) -> None:
-    """Every queued chunk has a take, or Stop was pressed; takes go to the disk, the ledger and the book, in that order."""
+    """Every queued chunk has a take, or Stop was pressed; takes go to disk, ledger and book, in that order."""
     walk.meter.phase("speaking")
     walk.meter.set(total=_queued(walk.book))
     _refuse_full_disk(walk, choices)
@@ -215,15 +216,15 @@ def tags_of(book: Book) -> BookTags:
     """What the file says of itself, the synthetic narration included."""
     facts = book.all_meta()
     choices = book.choices
-    engine = choices.engine if choices else "a speech engine"
+    engine = choices.engine if choices else ""
     return BookTags(
         title=book.title,
         author=str(facts.get("author", "")),
-        narrator=str(facts.get("narrator") or f"Synthetic voice ({engine})"),
+        narrator=str(facts.get("narrator", "")),
         year=str(facts.get("year", "")),
         language=str(facts.get("language", "")),
         cover=book.cover,
-        comment=f"Narrated by a synthetic voice ({engine}) with Sidetone.",
+        engine=CARDS[engine].title if engine in CARDS else engine,
     )
 
 
@@ -256,8 +257,7 @@ class WalkContext:
         except BaseException:
             self._hold.__exit__()
             raise
-        kind = "render" if self._goal.startswith(("render", "export")) else self._goal
-        return Walk(self._home, self._book, self._settings, self._meter, self._person, kind)
+        return Walk(self._home, self._book, self._settings, self._meter, self._person, KINDS.get(self._goal, "render"))
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         try:

@@ -64,7 +64,7 @@ def _chapter_path(book: Book, n: int, key: str) -> Path:
 
 def _content_key(rows: list[ChunkRow], style: MasteringStyle) -> str:
     takes = [[row.take.speech_key if row.take else "", row.pause_after_seconds] for row in rows]
-    return sha256_hex(canonical_json([takes, list(style)]))
+    return sha256_hex(canonical_json([takes, style.key()]))
 
 
 def _master(book: Book, rows: list[ChunkRow], style: MasteringStyle, path: Path, check: Callable[[], None]) -> None:
@@ -74,7 +74,7 @@ def _master(book: Book, rows: list[ChunkRow], style: MasteringStyle, path: Path,
             assert row.take is not None
             yield TakePiece(_verified(book, row.take.speech_key), row.pause_after_seconds)
 
-    made = master_chapter(pieces, path, style)
+    made = master_chapter(pieces(), path, style, lambda _done, _total: check())
     facts = {
         "duration_seconds": made.duration_seconds,
         "times": made.times_seconds,

@@ -50,12 +50,13 @@ def _recut(book: Book, row: ChunkRow, group: list[ChunkRow], text: str, pauses: 
 def _cut(book: Book, row: ChunkRow, text: str, spans: tuple[tuple[int, int], ...], pauses: Pauses) -> list[Chunk]:
     return cut_group(
         text,
-        kind=row.kind,  # type: ignore[arg-type]
-        language=row.language or str(book.meta("language") or "en"),
-        group_id=row.group_id,
-        chapter=row.chapter,
+        row.kind,  # type: ignore[arg-type]
+        row.language or str(book.meta("language") or "en"),
+        row.chapter,
+        int(row.group_id.rpartition(".")[2]),
+        pauses,
         spans=spans,
-        pauses=pauses,
+        block_language=row.language,
     )
 
 

@@ -115,7 +115,8 @@ _STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:72rem;padding:0 1rem;"
     "background:#FAF7F2;color:#1D1B19}"
     "table{border-collapse:collapse;width:100%}td,th{text-align:left;vertical-align:top;padding:.4rem .6rem;"
-    "border-bottom:1px solid #ddd5ca;font-variant-numeric:tabular-nums}.pass,.accepted{color:#2b7a60}.doubt{color:#9a6a08}"
+    "border-bottom:1px solid #ddd5ca;font-variant-numeric:tabular-nums}"
+    ".pass,.accepted{color:#2b7a60}.doubt{color:#9a6a08}"
     ".fail,.error{color:#C4453A}.unheard{color:#6b7079}"
     "@media(prefers-color-scheme:dark){body{background:#171614;color:#ECE7DF}td,th{border-color:#3a3733}}"
 )

@@ -10,7 +10,7 @@ from pathlib import Path
 from engines.contract import BadInput, Job, Proof
 from studio.choices import Choices
 from studio.commands.common import opened, print_json
-from studio.manuscript.encoding import decode_text
+from studio.manuscript.encoding import decode
 from studio.sound_files import read_any
 from studio.text.normalise import normalise
 from studio.walks import renderer_for
@@ -48,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _text(path: Path) -> str:
     try:
-        text = decode_text(path.read_bytes())
+        text = decode(path.read_bytes(), path.name).text
     except OSError as error:
         raise BadInput(f"{path} cannot be read ({error.strerror}). Give a text file.") from error
     if not text.strip():

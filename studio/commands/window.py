@@ -11,7 +11,9 @@ from studio.commands.common import opened
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the studio itself."""
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
-    parser.add_argument("--port", type=int, default=0, help="port to listen on (default: 7860, or the next free one)")
+    parser.add_argument(
+        "--port", type=int, default=None, help="port to listen on (default: 7860, or the next free one)"
+    )
     parser.add_argument(
         "--with-demo", action="store_true", help="render the demo book first where the library is empty"
     )
@@ -20,12 +22,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """The studio served until Ctrl-C; a second start prints a fresh link to the running one."""
     home, settings = opened(args)
+    from studio.audiobook import person_named
     from studio.server import open_studio
     from studio.ui.shell import build, media
 
     if args.with_demo:
         _demo(home, settings)
-    return open_studio(lambda: build(home), home, settings, media=media(home), host=args.host, port=args.port)
+    person = person_named(settings)
+    open_studio(lambda: build(home), home, settings, media=media(home), host=args.host, port=args.port, person=person)
+    return 0
 
 
 def _demo(home, settings) -> None:  # type: ignore[no-untyped-def]
