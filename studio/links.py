@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from itsdangerous import BadSignature, URLSafeSerializer
+from itsdangerous import BadSignature, Signer, URLSafeSerializer
 
 from engines.contract import BadInput
 from studio.files import write_bytes
@@ -23,6 +23,7 @@ COOKIE_SECONDS = 30 * 86400
 MAX_NAME_CHARS = 60
 SECRET_BYTES = 32
 
+_SIGNING: dict[str, Any] = {"key_derivation": "hmac", "digest_method": hashlib.sha256}
 _ALIVE_TIMEOUT_SECONDS = 2.0
 _WAIT_SECONDS = 20.0  # a first start on a cold disk imports for this long
 
@@ -44,56 +45,43 @@ class Keys:
     def __init__(self, secret: bytes, instance: str, clock: Callable[[], float] = time.time) -> None:
         self.instance = instance
         self._clock = clock
-        self._links = _signer(secret, b"sidetone link")
-        self._cookies = _signer(secret, b"sidetone cookie")
+        self._links = Signer(secret, salt=b"sidetone link " + instance.encode(), **_SIGNING)
+        self._cookies = URLSafeSerializer(secret, salt=b"sidetone cookie", signer_kwargs=_SIGNING)
         self._used: dict[str, float] = {}
 
     def link_token(self) -> str:
         """A token that this run of the studio accepts once, within LINK_SECONDS."""
         expires = int(self._clock()) + LINK_SECONDS
-        return _text(self._links.dumps({"n": secrets.token_urlsafe(16), "i": self.instance, "x": expires}))
+        return self._links.sign(f"{secrets.token_urlsafe(9)}.{expires:x}").decode()  # short: it is read in a terminal
 
     def redeem(self, token: str) -> Visitor:
         """A new visitor for a fresh link, which is used up; raises LinkRefused for any other."""
-        claim = _opened(self._links, token)
-        if claim is None or claim.get("i") != self.instance:
-            raise LinkRefused("This link does not belong to the studio as it runs now.")
-        if claim["x"] <= self._clock():
-            raise LinkRefused(f"This link has expired: a link is good for {LINK_SECONDS // 60} minutes.")
-        if claim["n"] in self._used:
-            raise LinkRefused("This link has been used: a link opens the studio once.")
+        try:
+            nonce, _, expires = self._links.unsign(token).decode().partition(".")
+        except BadSignature as error:
+            raise LinkRefused("This link does not belong to the studio as it runs now.") from error
         now = self._clock()
-        self._used = {nonce: expires for nonce, expires in self._used.items() if expires > now}
-        self._used[claim["n"]] = claim["x"]
+        self._used = {used: until for used, until in self._used.items() if until > now}
+        if int(expires, 16) <= now:
+            raise LinkRefused(f"This link has expired: a link is good for {LINK_SECONDS // 60} minutes.")
+        if nonce in self._used:
+            raise LinkRefused("This link has been used: a link opens the studio once.")
+        self._used[nonce] = int(expires, 16)
         return Visitor(secrets.token_urlsafe(16))
 
     def cookie(self, visitor: Visitor) -> str:
         """The signed cookie of a visitor, good for COOKIE_SECONDS."""
         expires = int(self._clock()) + COOKIE_SECONDS
-        return _text(self._cookies.dumps({"s": visitor.session, "p": visitor.person, "x": expires}))
+        claim = {"s": visitor.session, "p": visitor.person, "x": expires}
+        return str(self._cookies.dumps(claim))
 
     def visitor(self, cookie: str) -> Visitor | None:
         """Whom the cookie names; None when it is forged, damaged or expired."""
-        claim = _opened(self._cookies, cookie)
-        if claim is None or claim["x"] <= self._clock():
+        try:
+            claim = self._cookies.loads(cookie)  # compares signatures in constant time, as unsign does
+        except BadSignature:
             return None
-        return Visitor(claim["s"], claim["p"])
-
-
-def _signer(secret: bytes, purpose: bytes) -> URLSafeSerializer:
-    kwargs = {"key_derivation": "hmac", "digest_method": hashlib.sha256}
-    return URLSafeSerializer(secret, salt=purpose, signer_kwargs=kwargs)
-
-
-def _opened(signer: URLSafeSerializer, token: str) -> dict[str, Any] | None:
-    try:
-        return signer.loads(token)  # itsdangerous compares signatures in constant time
-    except BadSignature:
-        return None
-
-
-def _text(token: str | bytes) -> str:
-    return token if isinstance(token, str) else token.decode()
+        return Visitor(claim["s"], claim["p"]) if claim["x"] > self._clock() else None
 
 
 def person_name(text: str) -> str:

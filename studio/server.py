@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 DEFAULT_PORT = 7860
 PORTS_TRIED = 20
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 WORK_FOLDER = "window"
 """Inside the data folder: uploads and other temporary files of the window; emptied at every start."""
 
@@ -51,6 +52,8 @@ class Window(NamedTuple):
     js: str = ""
     head: str = ""
     favicon: str | None = None
+    files: Path | None = None
+    """A folder of our own scripts and styles, served under /own/."""
 
 
 class Opened(NamedTuple):
@@ -68,10 +71,13 @@ Build = Callable[[], "Window | gradio.Blocks"]
 
 def say_opened(opened: Opened) -> None:
     """The links stand on standard output, the warning on standard error."""
-    print("The studio is already open." if opened.was_running else "The studio is open.", "This link opens it once:")
-    for link in opened.links:
-        print(f"\n    {link}")
-    print("" if opened.was_running else "\nCtrl-C closes it.", flush=True)
+    print(
+        "The studio is already open." if opened.was_running else "The studio is open.", "This link lets one browser in:"
+    )
+    print(f"\n    {opened.links[0]}\n")
+    for link in opened.links[1:]:
+        print(f"and this one a browser on another machine:\n\n    {link}\n")
+    print("Another start prints another link." if opened.was_running else "Ctrl-C closes it.", flush=True)
     if opened.warning:
         print(opened.warning, file=sys.stderr, flush=True)
 
@@ -98,6 +104,8 @@ def open_studio(
     except filelock.Timeout:
         on_ready(Opened((links.fresh_link(home),), was_running=True))
         return
+    except (OSError, NotImplementedError) as error:
+        raise BadInput(f"The data folder {home} cannot be locked ({error}). Choose another with --data-dir.") from error
     try:
         with _first_free(host, port) as listener:
             _serve(build, home, settings, media, host, listener, person, on_ready)
@@ -135,11 +143,11 @@ def prepare(home: Path) -> None:
     variables but ours; what an earlier run left in the work folder is gone."""
     work = home / WORK_FOLDER
     shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(mode=0o700, parents=True)
+    work.mkdir(mode=0o700, exist_ok=True)
     for name in [name for name in os.environ if name.startswith("GRADIO_")]:
         del os.environ[name]
     os.environ.update(_ENVIRONMENT, GRADIO_TEMP_DIR=str(work / "files"), GRADIO_EXAMPLES_CACHE=str(work / "examples"))
-    (work / "files").mkdir(mode=0o700)
+    (work / "files").mkdir(mode=0o700, exist_ok=True)
     tempfile.tempdir = str(work)  # Gradio serves what a handler returns from the temporary folder: let it be ours
 
 
@@ -174,6 +182,7 @@ def assemble(
     """The whole app with the door outside everything, and Gradio's part of it."""
     gradio = import_gradio()
     from fastapi import FastAPI
+    from starlette.staticfiles import StaticFiles
 
     from studio.door import VISITOR, Door, Hosts
     from studio.exchange import inline_script_hashes
@@ -185,6 +194,8 @@ def assemble(
     blocks.queue(api_open=False, max_size=200, default_concurrency_limit=8)
     outer = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     outer.add_route("/media/{kind}/{book}/{name}", media_route(media, home), methods=["GET", "HEAD"])
+    if window.files:
+        outer.mount("/own", StaticFiles(directory=window.files))
     gradio.mount_gradio_app(
         outer,
         blocks,
@@ -246,13 +257,13 @@ def _opened(host: str, port: int, keys: links.Keys) -> Opened:
     if host in ("0.0.0.0", "::"):
         shown.append(_address_in_the_network())
     made = tuple(links.link(name, port, keys.link_token()) for name in dict.fromkeys(shown))
-    return Opened(made, was_running=False, warning="" if host in ("127.0.0.1", "localhost", "::1") else _OPEN_WARNING)
+    return Opened(made, was_running=False, warning="" if host in LOOPBACK else _OPEN_WARNING.format(port=port))
 
 
 _OPEN_WARNING = (
-    "Warning: other machines can reach the studio now, and what is sent is not encrypted. Whoever has a link gets in. "
-    "Browsers give a microphone only to https or to this machine: from elsewhere, use "
-    "ssh -L 7860:127.0.0.1:7860 and open the link there, or put an https proxy in front."
+    "Warning: other machines can reach the studio now, and nothing they send is encrypted. "
+    "Browsers give a microphone only to https and to pages of their own machine: to speak from another one, run "
+    "ssh -L {port}:127.0.0.1:{port} there and open the first link."
 )
 
 

@@ -274,7 +274,7 @@ def test_links_of_another_run_another_folder_or_nobody_open_nothing(house: House
     another_folder = Keys(b"t" * 32, "this run", house.clock).link_token()
     cookie = house.keys.cookie(Visitor("abc"))
     fresh = house.keys.link_token()
-    for token in (another_run, another_folder, cookie, "", "x", fresh[:-1], *spoilt(fresh)):
+    for token in (another_run, another_folder, cookie, "", "x", ".", "é.é", fresh[:-1], *spoilt(fresh)):
         with pytest.raises(LinkRefused):
             house.keys.redeem(token)
     house.keys.redeem(fresh)
