@@ -19,7 +19,8 @@ class Block:
 
     kind: BlockKind
     spans: tuple[Span, ...]
-    """Its spoken pieces of the source; what lies between them is skipped."""
+    """Its spoken pieces of the source; what lies between them is skipped or white space.
+    Each span of a row is a cell; one with a skip in it has several."""
     stanza_end: bool = False
     """Whether a longer pause follows, as after a stanza or at a scene break."""
     language: str = ""
@@ -46,6 +47,14 @@ class Chapter:
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """A whole part of the book that is not spoken, and why."""
+
+    title: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Manuscript:
     """A book's text with every source character accounted for, as blocks of chapters or as skips."""
 
@@ -62,6 +71,8 @@ class Manuscript:
     identifier: str = ""
     warnings: tuple[str, ...] = ()
     """What a reader had to repair or guess, in a sentence each."""
+    left_out: tuple[LeftOut, ...] = ()
+    """The parts no chapter holds, in reading order; their characters are in skips."""
 
     def text_of(self, spans: tuple[Span, ...]) -> str:
         """The source text of some spans, joined."""

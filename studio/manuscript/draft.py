@@ -1,0 +1,170 @@
+"""What the readers of the formats hand to the maker of chapters: pages of text, laid end to end as one source."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from studio.manuscript.model import BlockKind, Skip, Span
+
+SUBTITLE_LEVEL = 7
+"""The level of a heading that belongs to the one before it and never begins anything."""
+
+
+@dataclass(slots=True)
+class RawBlock:
+    """A block before it has a chapter."""
+
+    kind: BlockKind
+    spans: list[Span]
+    level: int = 0
+    """Of a heading: 1 is the highest; 0 is no heading."""
+    stanza_end: bool = False
+    language: str = ""
+    linked: bool = False
+    """Whether all its text is links into the book, as in a table of contents."""
+    document: int = 0
+
+    @property
+    def start(self) -> int:
+        """Where its first piece begins."""
+        return self.spans[0][0]
+
+    @property
+    def end(self) -> int:
+        """Where its last piece ends."""
+        return self.spans[-1][1]
+
+    def chars(self) -> int:
+        """Its length in characters, white space included: near enough to tell long from short."""
+        return sum(end - start for start, end in self.spans)
+
+
+class Anchor(NamedTuple):
+    """The stretch of an element that has an id."""
+
+    start: int
+    end: int
+    tag: str
+
+
+@dataclass(slots=True)
+class Page:
+    """One document as read: its text, and the blocks and skips that account for it."""
+
+    text: str = ""
+    blocks: list[RawBlock] = field(default_factory=list)
+    skips: list[Skip] = field(default_factory=list)
+    anchors: dict[str, Anchor] = field(default_factory=dict)
+    note_links: list[tuple[int, str]] = field(default_factory=list)
+    """Where its footnote markers stand, and where they point."""
+    title: str = ""
+    """What its head calls it."""
+    language: str = ""
+    warning: str = ""
+
+
+@dataclass(slots=True)
+class Document:
+    """The place of one page in the source."""
+
+    name: str
+    start: int
+    end: int
+    title: str = ""
+    hint: str = ""
+    """What the book says it is, as a reason to skip it; empty for a text to speak."""
+
+
+@dataclass(slots=True)
+class Draft:
+    """A book whose pages are laid end to end; every offset points into its source."""
+
+    source: str
+    blocks: list[RawBlock]
+    skips: list[Skip]
+    documents: list[Document]
+    anchors: list[dict[str, Anchor]]
+    """Per document, its ids."""
+    note_links: list[tuple[int, int, str]]
+    """Of every footnote marker: offset, document, reference."""
+
+    def text_of(self, spans: Sequence[Span]) -> str:
+        """The source text of some spans, joined, white space folded."""
+        return " ".join("".join(self.source[start:end] for start, end in spans).split())
+
+
+class Cut(NamedTuple):
+    """Where a chapter begins."""
+
+    offset: int
+    title: str
+    parents: tuple[str, ...] = ()
+    level: int = 1
+    document: int = 0
+
+
+def laid_end_to_end(pages: Sequence[Page], documents: Sequence[Document]) -> Draft:
+    """One source out of many pages, a newline between two; blocks, skips and ids moved to their new place."""
+    parts: list[str] = []
+    draft = Draft("", [], [], [], [], [])
+    base = 0
+    for number, (page, document) in enumerate(zip(pages, documents, strict=True)):
+        parts += [page.text, "\n"]
+        draft.blocks += [_moved(block, base, number) for block in page.blocks]
+        draft.skips += [Skip((start + base, end + base), reason) for (start, end), reason in _pairs(page.skips)]
+        draft.documents.append(replace(document, start=base, end=base + len(page.text)))
+        draft.anchors.append(
+            {name: Anchor(at.start + base, at.end + base, at.tag) for name, at in page.anchors.items()}
+        )
+        draft.note_links += [(offset + base, number, href) for offset, href in page.note_links]
+        base += len(page.text) + 1
+    draft.source = "".join(parts[:-1])
+    return draft
+
+
+def _pairs(skips: Sequence[Skip]) -> list[tuple[Span, str]]:
+    return [(skip.span, skip.reason) for skip in skips]
+
+
+def _moved(block: RawBlock, base: int, document: int) -> RawBlock:
+    return replace(block, spans=[(start + base, end + base) for start, end in block.spans], document=document)
+
+
+def merged(spans: Sequence[Span]) -> list[Span]:
+    """The same characters as as few spans as there can be; spans come in order."""
+    result: list[Span] = []
+    for start, end in spans:
+        if result and result[-1][1] == start:
+            result[-1] = (result[-1][0], end)
+        elif start < end:
+            result.append((start, end))
+    return result
+
+
+def without(text: str, spans: Sequence[Span], holes: Sequence[Span]) -> list[Span]:
+    """The spans without the holes, and without white space at the two ends of the whole; both come in order."""
+    left: list[Span] = []
+    for start, end in spans:
+        at = start
+        for hole_start, hole_end in holes:
+            if hole_end > at and hole_start < end:
+                left.append((at, max(at, hole_start)))
+                at = hole_end
+        left.append((at, max(at, end)))
+    return _trimmed(text, merged(left))
+
+
+def _trimmed(text: str, spans: list[Span]) -> list[Span]:
+    left = list(spans)
+    while left and not text[left[0][0] : left[0][1]].strip():
+        left.pop(0)
+    while left and not text[left[-1][0] : left[-1][1]].strip():
+        left.pop()
+    if left:
+        start, end = left[0]
+        left[0] = (end - len(text[start:end].lstrip()), end)
+        start, end = left[-1]
+        left[-1] = (start, start + len(text[start:end].rstrip()))
+    return left

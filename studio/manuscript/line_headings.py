@@ -1,0 +1,90 @@
+"""Which lines of a plain text are headings."""
+
+from __future__ import annotations
+
+import re
+
+from studio.manuscript.matter import by_title
+
+CHAPTER_LEVEL = 4
+_LEVELS = {"volume": 1, "book": 2, "part": 3, "act": 3, "scene": 5, "section": 5}
+_UNITS = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+_TENS = "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred"
+_ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+    "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth last"
+)
+_WORD = "|".join(f"{_UNITS} {_TENS} {_ORDINALS}".split())
+_NUMBER = rf"(?:\d{{1,4}}|[ivxlcdm]+|(?:the\s+)?(?:{_WORD})(?:[\s-](?:{_WORD}))*)"
+_KEYWORD = "volume|book|part|act|chapter|canto|letter|stave|scene|section|lecture|kapitel|chapitre|capítulo|capitolo"
+_LABEL = re.compile(rf"({_KEYWORD})\s+{_NUMBER}\b[.:]?", re.IGNORECASE)
+_LABEL_FIRST = re.compile(rf"(?:the\s+)?(?:{'|'.join(_ORDINALS.split())})\s+({_KEYWORD})[.:]?", re.IGNORECASE)
+_LABEL_AND_TITLE = re.compile(rf"({_KEYWORD})\s+{_NUMBER}(?:\s*[.:—–-]+\s*|\s+)(\S.*)", re.IGNORECASE)
+_WORDS = re.compile(
+    r"prologue|epilogue|preface|introduction|foreword|afterword|postscript|conclusion|interlude|dedication|"
+    r"(?:first|second) epilogue|acknowledge?ments|appendix(?: [a-z\d]+)?|author.s note|notes|coda|envoi",
+    re.IGNORECASE,
+)
+_ROMAN = re.compile(r"([IVXLC]+)\.?")
+_ROMAN_AND_TITLE = re.compile(r"([IVXLC]+)\.\s+(\S[^a-z]*)")
+_MARKDOWN = re.compile(r"(#{1,6})\s+\S.*")
+_LONGEST = 80
+_SENTENCE_END = (".", "!", "?", ",", ";", '"', "”", "’", ":")
+_SMALL = frozenset("a an and as at but by de der die du for from in la le of on or the to und von with".split())
+
+
+def heading_level(lines: list[str], romans: dict[str, int]) -> int:
+    """The level of the heading a group of lines begins with; 0 when it begins with none."""
+    first = lines[0]
+    if len(first) > _LONGEST:
+        return 0
+    if match := _MARKDOWN.fullmatch(first):
+        return len(match[1])
+    if len(lines) == 2 and re.fullmatch(r"=+|-{3,}", lines[1]) and len(first) <= _LONGEST:
+        return 1 if lines[1][0] == "=" else 2
+    if match := _LABEL.fullmatch(first) or _LABEL_FIRST.fullmatch(first):
+        return _LEVELS.get(match[1].lower(), CHAPTER_LEVEL)
+    if len(lines) > 3:
+        return 0
+    return _titled_level(first, len(lines)) or romans.get(first, 0)
+
+
+def _titled_level(first: str, count: int) -> int:
+    match = _LABEL_AND_TITLE.fullmatch(first)
+    if match and count <= 2 and is_subtitle(match[2]):
+        return _LEVELS.get(match[1].lower(), CHAPTER_LEVEL)
+    plain = first.strip(" .:")
+    if count == 1 and first[:1].isupper() and (_WORDS.fullmatch(plain) or by_title(plain, 0)):
+        return CHAPTER_LEVEL
+    return 0
+
+
+def numbered_romans(firsts: list[str], labelled: bool) -> dict[str, int]:
+    """The levels of lines that are roman numerals counting from I; sections where chapters are known otherwise."""
+    bare = [line for line in firsts if _ROMAN.fullmatch(line)]
+    titled = [line for line in firsts if line not in bare and _ROMAN_AND_TITLE.fullmatch(line)]
+    levels: dict[str, int] = {}
+    if _counts(titled):
+        levels |= dict.fromkeys(titled, CHAPTER_LEVEL)
+    if _counts(bare):
+        levels |= dict.fromkeys(bare, CHAPTER_LEVEL + 1 if labelled or levels else CHAPTER_LEVEL)
+    return levels
+
+
+def _counts(lines: list[str]) -> bool:
+    numerals = [line.partition(".")[0] for line in lines]
+    return "I" in numerals and "II" in numerals
+
+
+def is_subtitle(text: str) -> bool:
+    """Whether a line may be the rest of a heading: short, begun like a title, and no sentence."""
+    return (len(text) <= _LONGEST and not text[:1].islower() and not text.endswith(_SENTENCE_END[:6])) or text.isupper()
+
+
+def is_title_line(text: str) -> bool:
+    """Whether a line looks like a title: short, capitals where titles have them, no full stop at its end."""
+    bare = text.strip("#= ")
+    words = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", bare)
+    if not words or len(bare) > _LONGEST or bare.endswith(_SENTENCE_END) or bare[:1] in "\"“‘'":
+        return False
+    return all(word[0].isupper() or word in _SMALL for word in words)

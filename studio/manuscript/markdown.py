@@ -1,0 +1,283 @@
+"""Markdown to a manuscript: its words with their places in the file; its signs and addresses are skipped."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+
+from markdown_it import MarkdownIt
+from markdown_it.helpers import parseLinkDestination, parseLinkTitle
+from markdown_it.token import Token
+
+from engines.contract import BadInput
+from studio.manuscript import matter
+from studio.manuscript.chapters import with_chapters
+from studio.manuscript.draft import Document, Page, RawBlock, laid_end_to_end, without
+from studio.manuscript.headings import heading_cuts
+from studio.manuscript.language import two_letters
+from studio.manuscript.marks import is_scene_break
+from studio.manuscript.model import BlockKind, Manuscript, Skip, Span
+
+MARKUP = "markup"
+ADDRESS = "link address"
+_MASK = "\ue000"  # a private character: no markup to any rule, and no white space
+_REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_FRONT = re.compile(r"\A---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_FRONT_FIELD = re.compile(r"^(title|author|lang|language|date)[ \t]*:[ \t]*[\"']?(.*?)[\"']?[ \t]*$", re.MULTILINE)
+_NOTE = re.compile(r"^ {0,3}\[\^[^\]\n]+\]:[^\n]*(?:\n(?:[ \t]+\S[^\n]*|[ \t]*(?=\n[ \t]{2,}\S)))*", re.MULTILINE)
+_NOTE_MARK = re.compile(r"\[\^[^\]\n]+\]")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_DEFINITION = re.compile(r"^ {0,3}\[[^\]\n]+\]:[ \t]*\S+", re.MULTILINE)
+
+
+def read_markdown(text: str, title: str, file_title: str = "", warning: str = "") -> Manuscript:
+    """The manuscript of a Markdown text; BadInput when there are no words in it."""
+    source = _characters_resolved(text.replace("\r\n", "\n").replace("\r", "\n"))
+    front = _front_matter(source)
+    masked, holes = _masked(source)
+    page = _PageBuilder(source, masked, holes).read()
+    if not any(char.isalnum() for block in page.blocks for start, end in block.spans for char in source[start:end]):
+        raise BadInput(f"{title or file_title or 'The text'} holds no text to speak. Give at least one word.")
+    draft = laid_end_to_end([page], [Document("", 0, 0)])
+    heading = _book_heading(page, source)
+    language = two_letters(front.get("lang", "") or front.get("language", ""))
+    year = re.search(r"\b\d{4}\b", front.get("date", ""))
+    warnings = [warning, "" if language else "A text does not say its language; English is assumed."]
+    book = Manuscript(
+        title=title or front.get("title", "") or heading or file_title or "Untitled",
+        author=front.get("author", ""),
+        language=language or "en",
+        source="",
+        chapters=(),
+        year=year[0] if year else "",
+        warnings=tuple(filter(None, warnings)),
+    )
+    return with_chapters(draft, heading_cuts(draft, draft.blocks), book)
+
+
+def _characters_resolved(text: str) -> str:
+    """Character references outside ASCII as characters; those that stand for Markdown's own signs stay."""
+
+    def resolved(match: re.Match[str]) -> str:
+        char = html.unescape(match[0])
+        return match[0] if char.isascii() else char
+
+    return _REFERENCE.sub(resolved, text)
+
+
+def _front_matter(source: str) -> dict[str, str]:
+    match = _FRONT.match(source)
+    return {found[1]: found[2] for found in _FRONT_FIELD.finditer(match[1] or "")} if match else {}
+
+
+def _masked(source: str) -> tuple[str, list[Skip]]:
+    """The text with what Markdown does not know blotted out, sign for sign, and the account of that."""
+    holes: list[Skip] = []
+    masked = source
+    patterns = ((_FRONT, "front matter"), (_COMMENT, "comment"), (_NOTE, matter.FOOTNOTE), (_NOTE_MARK, matter.MARKER))
+    for pattern, reason in patterns:
+        holes += [Skip(match.span(), reason) for match in pattern.finditer(masked) if masked[match.start()] != _MASK]
+        masked = pattern.sub(lambda match: re.sub(r"\S", _MASK, match[0]), masked)
+    return masked, sorted(holes, key=lambda skip: skip.span)
+
+
+def _book_heading(page: Page, source: str) -> str:
+    """The only heading of the first level, when the text begins with it."""
+    tops = [block for block in page.blocks if block.level == 1]
+    if len(tops) == 1 and page.blocks[0] is tops[0]:
+        return " ".join("".join(source[start:end] for start, end in tops[0].spans).split())
+    return ""
+
+
+class _PageBuilder:
+    """Finds the words of every token again in the file."""
+
+    def __init__(self, source: str, masked: str, holes: list[Skip]) -> None:
+        self.source = source
+        self.masked = masked
+        self.page = Page(text=source)
+        self.holes = [hole.span for hole in holes]
+        self.taken: list[Skip] = list(holes)
+        """What is accounted for besides the blocks."""
+        starts = [0] + [match.end() for match in re.finditer(r"\n", masked)]
+        self.lines = [*starts, len(masked)]
+        self.cursor = 0
+        self.pieces: list[Span] = []
+
+    def read(self) -> Page:
+        """The page, every sign of the file in a block or a skip."""
+        parser = MarkdownIt("commonmark").enable("table").disable(["code", "html_block", "text_join"])
+        tokens = parser.parse(self.masked)
+        for number, token in enumerate(tokens):
+            self._block_token(token, tokens[number - 1].type if number else "", tokens[number - 1])
+        self._fill()
+        return self.page
+
+    def _block_token(self, token: Token, before: str, opener: Token) -> None:
+        if token.map and token.map[0] < len(self.lines):
+            self.cursor = max(self.cursor, self.lines[token.map[0]])
+        if token.type == "inline":
+            level = int(opener.tag[1]) if before == "heading_open" else 0
+            self._inline(token, level)
+            if before in ("td_open", "th_open"):
+                self._cell_ends()
+        elif token.type == "tr_close":
+            self._row_ends()
+        elif token.type == "fence" and token.map:
+            self._take(self.lines[token.map[0]], self.lines[min(token.map[1], len(self.lines) - 1)], "code listing")
+        elif token.type == "hr" and token.map:
+            self._take(self.lines[token.map[0]], self.lines[token.map[1]], "scene break")
+            self._stanza_ends()
+
+    # ---- inside a block
+
+    def _inline(self, token: Token, level: int) -> None:
+        self.row_start = len(self.page.blocks)
+        kind: BlockKind = "heading" if level else "paragraph"
+        broken = False
+        for child in token.children or []:
+            if child.type == "hardbreak" or (child.type == "html_inline" and child.content.startswith("<br")):
+                broken = True
+                self._end_block("line" if kind == "paragraph" else kind, level)
+            self._child(child)
+        self._end_block("line" if broken and kind == "paragraph" else kind, level)
+        if broken:
+            self._stanza_ends()
+
+    def _child(self, child: Token) -> None:
+        if child.type in ("text", "code_inline"):
+            self._say(child.content)
+        elif child.type == "text_special":
+            self._special(child)
+        elif child.type in ("softbreak", "hardbreak"):
+            self._line_ends()
+        elif child.type == "html_inline":
+            self._skip_over(child.content, MARKUP)
+        elif child.type == "link_close" and child.info != "auto":
+            self._skip_address()
+        elif child.type == "image":
+            self._image(child)
+
+    def _say(self, text: str) -> None:
+        at = self.masked.find(text, self.cursor) if text else -1
+        if at >= 0:
+            self.pieces.append((at, at + len(text)))
+            self.cursor = at + len(text)
+        elif len(words := text.split()) > 1:  # changed on the way, as line ends in code are: word by word
+            for word in words:
+                self._say(word)
+
+    def _special(self, child: Token) -> None:
+        """An escaped sign is said without its backslash; of a reference only & has its own sign in the file."""
+        at = self.masked.find(child.markup, self.cursor)
+        if at < 0:
+            return
+        self.cursor = at + len(child.markup)
+        if child.info == "escape":
+            self.pieces.append((at + 1, at + 2))
+        elif child.content == "&":
+            self.pieces.append((at, at + 1))
+
+    def _line_ends(self) -> None:
+        at = self.masked.find("\n", self.cursor)
+        if at >= 0:
+            self.pieces.append((at, at + 1))
+            self.cursor = at + 1
+
+    def _skip_over(self, text: str, reason: str) -> None:
+        at = self.masked.find(text, self.cursor)
+        if at >= 0:
+            self._take(at, at + len(text), reason)
+            self.cursor = at + len(text)
+
+    def _skip_address(self) -> None:
+        """The cursor is behind the ](address "title") or ][name] after the words of a link."""
+        at = self.masked.find("]", self.cursor)
+        if at < 0:
+            return
+        end = at + 1
+        if self.masked.startswith("](", at):
+            end = self._end_of_address(at + 2)
+        elif self.masked.startswith("][", at):
+            end = self.masked.find("]", at + 2) + 1 or at + 1
+        self._take(at, end, ADDRESS if end > at + 1 else MARKUP)
+        self.cursor = end
+
+    def _end_of_address(self, at: int) -> int:
+        limit = len(self.masked)
+        at += len(self.masked[at : at + 200]) - len(self.masked[at : at + 200].lstrip())
+        destination = parseLinkDestination(self.masked, at, limit)
+        at = destination.pos if destination.ok else at
+        gap = len(self.masked[at : at + 200]) - len(self.masked[at : at + 200].lstrip())
+        if gap:
+            title = parseLinkTitle(self.masked, at + gap, limit)
+            at = title.pos if title.ok else at
+        closing = self.masked.find(")", at)
+        return closing + 1 if closing >= 0 else at
+
+    def _image(self, child: Token) -> None:
+        at = self.masked.find("![", self.cursor)
+        if at < 0:
+            return
+        self.cursor = at + 2
+        closing = self.masked.find("]", at + 2 + len(child.content))
+        self._take(at, max(at + 2, closing), "picture")
+        self.cursor = max(at + 2, closing)
+        self._skip_address()
+
+    # ---- blocks
+
+    def _take(self, start: int, end: int, reason: str) -> None:
+        self.taken.append(Skip((start, end), reason))
+
+    def _end_block(self, kind: BlockKind, level: int) -> None:
+        pieces, self.pieces = self.pieces, []
+        spans = without(self.source, pieces, [*self._holes_near(pieces)])
+        text = "".join(self.source[start:end] for start, end in spans).strip()
+        if spans and is_scene_break(text) and not level:
+            self.taken += [Skip(span, "scene break") for span in spans]
+            self._stanza_ends()
+        elif spans:
+            self.page.blocks.append(RawBlock(kind, spans, level=level))
+
+    def _holes_near(self, pieces: list[Span]) -> Iterator[Span]:
+        if pieces:
+            yield from (hole for hole in self.holes if hole[1] > pieces[0][0] and hole[0] < pieces[-1][1])
+
+    def _stanza_ends(self) -> None:
+        if self.page.blocks:
+            self.page.blocks[-1].stanza_end = True
+
+    def _cell_ends(self) -> None:
+        for block in self.page.blocks[self.row_start :]:
+            block.kind = "row"
+            block.linked = True  # until the row ends: a cell that waits for its neighbours
+
+    def _row_ends(self) -> None:
+        first = len(self.page.blocks)
+        while first and self.page.blocks[first - 1].kind == "row" and self.page.blocks[first - 1].linked:
+            first -= 1
+        cells = self.page.blocks[first:]
+        if cells:
+            row = RawBlock("row" if len(cells) > 1 else "paragraph", [span for cell in cells for span in cell.spans])
+            self.page.blocks[first:] = [row]
+
+    def _fill(self) -> None:
+        """What no block and no skip took is markup: the signs themselves, and definitions of links."""
+        used = sorted([span for block in self.page.blocks for span in block.spans] + [skip.span for skip in self.taken])
+        self.page.skips += self.taken
+        at = 0
+        for start, end in [*used, (len(self.source), len(self.source))]:
+            if start > at and self.source[at:start].strip():
+                self.page.skips += self._unsaid(at, start)
+            at = max(at, end)
+
+    def _unsaid(self, start: int, end: int) -> list[Skip]:
+        found: list[Skip] = []
+        for match in _DEFINITION.finditer(self.source, start, end):
+            if match.start() > start:
+                found.append(Skip((start, match.start()), MARKUP))
+            found.append(Skip(match.span(), ADDRESS))
+            start = match.end()
+        return [*found, Skip((start, end), MARKUP)] if start < end else found

@@ -1,0 +1,176 @@
+"""What is not read aloud, and why: by what the book marks, and by titles and file names that leave no doubt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from studio.manuscript.events import Attributes
+
+TITLE_PAGE = "title page"
+HALF_TITLE = "half-title page"
+COVER = "cover"
+IMPRINT = "imprint"
+COLOPHON = "colophon"
+COPYRIGHT = "copyright page"
+CONTENTS = "contents"
+LISTS = "list of illustrations"
+INDEX = "index"
+BIBLIOGRAPHY = "bibliography"
+ENDNOTES = "endnotes"
+FOOTNOTE = "footnote"
+MARKER = "footnote marker"
+PAGE_NUMBER = "page number"
+CAST = "list of characters"
+NOT_READ = "not in reading order"
+LICENCE = "Project Gutenberg licence"
+
+GOES_ON = frozenset((INDEX, BIBLIOGRAPHY, ENDNOTES, LICENCE))
+"""Matter that runs on into the following files when they have no entry of their own."""
+
+_LONGEST = {TITLE_PAGE: 2500, HALF_TITLE: 1500, COVER: 1500, IMPRINT: 20_000, COLOPHON: 20_000, COPYRIGHT: 30_000}
+_LONGEST |= {CONTENTS: 60_000, LISTS: 60_000, CAST: 20_000}
+
+_MARKED = {
+    "titlepage": TITLE_PAGE,
+    "halftitlepage": HALF_TITLE,
+    "cover": COVER,
+    "doc-cover": COVER,
+    "imprint": IMPRINT,
+    "colophon": COLOPHON,
+    "doc-colophon": COLOPHON,
+    "copyright-page": COPYRIGHT,
+    "toc": CONTENTS,
+    "toc-brief": CONTENTS,
+    "doc-toc": CONTENTS,
+    "landmarks": CONTENTS,
+    "page-list": CONTENTS,
+    "doc-pagelist": CONTENTS,
+    "loi": LISTS,
+    "lot": LISTS,
+    "loa": LISTS,
+    "lov": LISTS,
+    "index": INDEX,
+    "doc-index": INDEX,
+    "bibliography": BIBLIOGRAPHY,
+    "doc-bibliography": BIBLIOGRAPHY,
+    "endnotes": ENDNOTES,
+    "rearnotes": ENDNOTES,
+    "doc-endnotes": ENDNOTES,
+    "footnotes": FOOTNOTE,
+    "footnote": FOOTNOTE,
+    "doc-footnote": FOOTNOTE,
+    "endnote": ENDNOTES,
+    "rearnote": ENDNOTES,
+    "doc-endnote": ENDNOTES,
+    "z3998:dramatis-personae": CAST,
+}
+"""epub:type and role, on elements that hold blocks."""
+_MARKED_ANYWHERE = {
+    "noteref": MARKER,
+    "doc-noteref": MARKER,
+    "pagebreak": PAGE_NUMBER,
+    "doc-pagebreak": PAGE_NUMBER,
+}
+_CLASSES = {
+    "pg-boilerplate": LICENCE,
+    "footnote": FOOTNOTE,
+    "footnotes": FOOTNOTE,
+    "endnotes": ENDNOTES,
+    "pagenum": PAGE_NUMBER,
+    "pageno": PAGE_NUMBER,
+    "page-number": PAGE_NUMBER,
+}
+_TAGS = {
+    "head": "document title",
+    "style": "style sheet",
+    "script": "script",
+    "nav": CONTENTS,
+    "svg": "picture",
+    "rt": "ruby annotation",
+    "rp": "ruby annotation",
+    "template": "hidden text",
+    "audio": "media fallback",
+    "video": "media fallback",
+    "object": "media fallback",
+    "iframe": "media fallback",
+    "canvas": "media fallback",
+    "noscript": "media fallback",
+    "button": "form control",
+    "select": "form control",
+    "textarea": "form control",
+    "pagenum": PAGE_NUMBER,
+}
+_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
+
+
+def reason_to_skip(tag: str, attributes: Attributes, types: Iterable[str], inline: bool) -> str:
+    """Why an element's text is not spoken; empty when it is."""
+    if reason := _TAGS.get(tag):
+        return reason
+    for token in types:
+        if reason := _MARKED_ANYWHERE.get(token) or ("" if inline else _MARKED.get(token)):
+            return reason
+    for token in attributes.get("class", "").lower().split():
+        reason = _CLASSES.get(token, "")
+        if reason and (not inline or reason == PAGE_NUMBER):
+            return reason
+    if "hidden" in attributes or _HIDING.search(attributes.get("style", "")):
+        return "hidden text"
+    return ""
+
+
+def by_type(token: str) -> str:
+    """Why a document that a guide or landmark calls so is not spoken; empty when it is."""
+    token = {"title-page": "titlepage", "notes": "endnotes"}.get(token.lower(), token.lower())
+    return _MARKED.get(token, "")
+
+
+_TITLES = {
+    TITLE_PAGE: "title page|titlepage|titelblatt|titelseite|page de titre|portada|frontespizio",
+    HALF_TITLE: "half title|half title page|halftitle|halftitlepage",
+    COVER: "cover|cover page|front cover|back cover|umschlag|couverture|cubierta|copertina",
+    IMPRINT: "imprint|impressum",
+    COLOPHON: "colophon|colofon",
+    COPYRIGHT: "copyright|copyright page|copyright notice|copyright information|uncopyright|mentions légales|créditos",
+    CONTENTS: "contents|table of contents|list of contents|detailed contents|brief contents|toc|inhalt|"
+    "inhaltsverzeichnis|table des matières|sommaire|índice|indice|contenido|inhoud|inhoudsopgave|содержание|оглавление",
+    LISTS: "(?:list of )(?:illustrations|figures|tables|maps|plates)|illustrations",
+    INDEX: "(?:general |subject |name )?index|index of (?:names|subjects|places)|sachregister|register",
+    BIBLIOGRAPHY: "(?:select |selected )?bibliography|works cited|literaturverzeichnis|bibliographie",
+    ENDNOTES: "endnotes|footnotes|end notes|foot notes",
+    CAST: "dramatis personae",
+    LICENCE: "(?:the )?(?:full )?project gutenberg(?:tm|™)? licen[sc]e|the full project gutenberg(?:tm|™)? licen[sc]e",
+}
+_BY_TITLE = [(re.compile(pattern), reason) for reason, pattern in _TITLES.items()]
+
+_NAMES = {
+    TITLE_PAGE: ("titlepage", "title", "titlepg"),
+    HALF_TITLE: ("halftitle", "halftitlepage"),
+    COVER: ("cover", "coverpage", "frontcover", "backcover"),
+    IMPRINT: ("imprint",),
+    COLOPHON: ("colophon",),
+    COPYRIGHT: ("copyright", "copyrightpage", "uncopyright"),
+    CONTENTS: ("toc", "contents", "tableofcontents", "nav"),
+}
+_BY_NAME = {name: reason for reason, names in _NAMES.items() for name in names}
+
+
+def by_title(title: str, chars: int) -> str:
+    """Why a part of so many characters with this title is not spoken; empty when it is."""
+    plain = " ".join(re.sub(r"[\W_]+", " ", title.lower()).split())
+    for pattern, reason in _BY_TITLE:
+        if pattern.fullmatch(plain):
+            return within(reason, chars)
+    return ""
+
+
+def by_name(path: str, chars: int) -> str:
+    """Why a file of so many characters with this name is not spoken; empty when it is."""
+    stem = path.rpartition("/")[2].partition(".")[0].lower()
+    return within(_BY_NAME.get(re.sub(r"[\W\d_]+", "", stem), ""), chars)
+
+
+def within(reason: str, chars: int) -> str:
+    """The reason, unless the text is longer than such a page ever is: a whole novel may stand in cover.xhtml."""
+    return reason if chars <= _LONGEST.get(reason, chars) else ""

@@ -1,0 +1,69 @@
+"""One door for every format."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from engines.contract import BadInput
+from studio.manuscript.encoding import declared_encoding, decode
+from studio.manuscript.formats import is_zip, refuse_other_archives, refuse_other_formats, refuse_unreadable
+from studio.manuscript.model import Manuscript
+
+MAX_TEXT_BYTES = 100_000_000
+MARKDOWN_SUFFIXES = frozenset((".md", ".markdown", ".mdown", ".mkd"))
+_HEAD_BYTES = 4096
+
+
+def read_book(path: Path) -> Manuscript:
+    """The manuscript of a book file, told by its content and then by its suffix; BadInput, in one line, otherwise."""
+    path = Path(path)
+    refuse_unreadable(path)
+    with path.open("rb") as file:
+        head = file.read(_HEAD_BYTES)
+    if is_zip(head):
+        from studio.manuscript.epub import read_epub
+
+        refuse_other_archives(path)
+        return read_epub(path)
+    refuse_other_formats(head, path.name)
+    if path.suffix.lower() == ".epub":
+        raise BadInput(f"{path.name} is not an EPUB inside: it is no zip archive. Download or copy the book again.")
+    return _read_text_file(path)
+
+
+def from_text(text: str, title: str = "") -> Manuscript:
+    """The manuscript of pasted text."""
+    from studio.manuscript.plain import read_plain
+
+    if len(text.encode("utf-8", "replace")) > MAX_TEXT_BYTES:
+        raise BadInput(f"The text is larger than {MAX_TEXT_BYTES // 1_000_000} MB. Give it in parts.")
+    if not text.strip():
+        raise BadInput("There is no text. Paste or type at least one word.")
+    return read_plain(text.encode("utf-8", "replace").decode(), title)
+
+
+def _read_text_file(path: Path) -> Manuscript:
+    if path.stat().st_size > MAX_TEXT_BYTES:
+        raise BadInput(f"{path.name} is larger than {MAX_TEXT_BYTES // 1_000_000} MB, too much for a text. Split it.")
+    data = path.read_bytes()
+    suffix = path.suffix.lower()
+    if suffix in (".html", ".htm", ".xhtml") or _looks_like_html(data[:_HEAD_BYTES]):
+        from studio.manuscript.web_page import read_web_page
+
+        return read_web_page(data, path)
+    decoded = decode(data, path.name, declared_encoding(data) if data.startswith(b"<?xml") else "")
+    if not decoded.text.strip():
+        raise BadInput(f"{path.name} holds no text to speak. Copy or download it again.")
+    file_title = path.stem.replace("_", " ").strip()
+    if suffix in MARKDOWN_SUFFIXES:
+        from studio.manuscript.markdown import read_markdown
+
+        return read_markdown(decoded.text, "", file_title, decoded.warning)
+    from studio.manuscript.plain import read_plain
+
+    return read_plain(decoded.text, "", file_title, decoded.warning)
+
+
+def _looks_like_html(head: bytes) -> bool:
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    return start.startswith((b"<!doctype html", b"<html")) or (start.startswith(b"<?xml") and b"<html" in start)

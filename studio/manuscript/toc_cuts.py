@@ -1,0 +1,77 @@
+"""From a table of contents to the places where chapters begin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from studio.manuscript.draft import Cut, Draft
+from studio.manuscript.matter import by_title
+from studio.manuscript.toc import Entry
+
+
+def toc_cuts(entries: list[Entry], draft: Draft, book_title: str) -> tuple[list[Cut], list[str]]:
+    """The beginnings of chapters in reading order, and a warning for each entry that leads nowhere."""
+    numbers = {document.name: number for number, document in enumerate(draft.documents)}
+    cuts: list[Cut] = []
+    warnings: list[str] = []
+    for entry, parents in _chapters(entries, book_title):
+        number = numbers.get(entry.file)
+        if number is None:
+            if entry.file:
+                warnings.append(f"The table of contents names {entry.file}, which is not a text of the book.")
+            continue
+        anchor = draft.anchors[number].get(entry.fragment) if entry.fragment else None
+        if entry.fragment and not anchor:
+            warnings.append(f"The table of contents names {entry.file}#{entry.fragment}, which is not in the book.")
+        offset = anchor.start if anchor else draft.documents[number].start
+        cuts.append(Cut(offset, entry.title, parents, entry.depth, number))
+    cuts.sort(key=lambda cut: cut.offset)  # a stable sort: of two at one place the first in the list stays first
+    return cuts, warnings
+
+
+def _chapters(entries: list[Entry], book_title: str) -> Iterator[tuple[Entry, tuple[str, ...]]]:
+    """The entries that begin chapters or parts, with the titles above them; sections inside one file are left out."""
+    alone = _whole_book(entries, book_title)
+    above: list[Entry] = []
+    position = 0
+    while position < len(entries):
+        entry = entries[position]
+        above = [outer for outer in above if outer.depth < entry.depth]
+        yield entry, tuple(outer.title for outer in above if _is_part(outer, book_title))
+        end = _end_of_family(entries, position)
+        family = entries[position + 1 : end]
+        if family and entry.file and position != alone and all(child.file == entry.file for child in family):
+            position = end
+            continue
+        above.append(entry)
+        position += 1
+
+
+def _end_of_family(entries: list[Entry], position: int) -> int:
+    end = position + 1
+    while end < len(entries) and entries[end].depth > entries[position].depth:
+        end += 1
+    return end
+
+
+def _whole_book(entries: list[Entry], book_title: str) -> int:
+    """The place of an entry that is the book itself, with its chapters below it; -1 without one."""
+    if not entries:
+        return -1
+    top = min(entry.depth for entry in entries)
+    roots = [n for n, entry in enumerate(entries) if entry.depth == top and not by_title(entry.title, 0)]
+    return roots[0] if len(roots) == 1 and same_title(entries[roots[0]].title, book_title) else -1
+
+
+def _is_part(entry: Entry, book_title: str) -> bool:
+    return bool(entry.title) and not same_title(entry.title, book_title) and not by_title(entry.title, 0)
+
+
+def same_title(one: str, other: str) -> bool:
+    """Whether two titles are the same but for case, signs and a subtitle."""
+    left, right = _letters(one), _letters(other)
+    return bool(left and right) and (left == right or left == _letters(other.partition(":")[0]))
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum())

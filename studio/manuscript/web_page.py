@@ -1,0 +1,34 @@
+"""A single HTML file to a manuscript."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from engines.contract import BadInput
+from studio.manuscript.chapters import with_chapters
+from studio.manuscript.draft import Document, laid_end_to_end
+from studio.manuscript.headings import heading_cuts
+from studio.manuscript.language import two_letters
+from studio.manuscript.model import Manuscript
+from studio.manuscript.notes import withdraw_notes
+from studio.manuscript.xhtml import read_xhtml
+
+
+def read_web_page(data: bytes, path: Path) -> Manuscript:
+    """The manuscript of an HTML file; BadInput when there are no words in it."""
+    page = read_xhtml(data, path.name)
+    if not page.blocks:
+        raise BadInput(f"{path.name} holds no text to speak. Open it in a browser to see whether it is whole.")
+    language = two_letters(page.language)
+    warnings = (page.warning, "" if language else "The page does not say its language; English is assumed.")
+    draft = laid_end_to_end([page], [Document(path.name, 0, 0, page.title)])
+    withdraw_notes(draft)
+    book = Manuscript(
+        title=page.title or path.stem,
+        author="",
+        language=language or "en",
+        source="",
+        chapters=(),
+        warnings=tuple(filter(None, warnings)),
+    )
+    return with_chapters(draft, heading_cuts(draft, draft.blocks), book)
