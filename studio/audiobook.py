@@ -5,10 +5,11 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from engines.contract import Job, Renderer, Spend, StorageFull, Take
+from engines.local import LocalRenderer
 from engines.shelf import CARDS
 from studio.chapters import FinishedChapter, finish_chapter
 from studio.choices import Choices
@@ -64,6 +65,7 @@ def choose(book: Book, settings: Settings, **given: object) -> Choices:
         if given.get("engine") not in (None, stored.engine):
             remembered.pop("voice")
         given = remembered | {name: value for name, value in given.items() if value is not None}
+    language = str(given.pop("language", None) or language)
     choices = Choices.from_settings(settings, language, **given)
     book.remember(choices=choices.as_dict())
     return choices
@@ -73,6 +75,11 @@ def job_maker(home: Path, choices: Choices) -> Callable[[ChunkRow], Job]:
     """A function from a chunk to the job that asks for it."""
     voice_fields = voice_for_job(choices.voice, choices.engine, VoiceLibrary(home / "voices"), choices.language)
     return lambda row: choices.job(row.spoken, voice_fields, row.language, row.attempt)
+
+
+def versioned(choices: Choices, renderer: LocalRenderer) -> Choices:
+    """The choices with the version of the engine that will really speak; its booth is ready."""
+    return replace(choices, model_version=str(renderer.start().get("model_version", "")))
 
 
 def want_chapters(
@@ -207,9 +214,21 @@ def export(
 
     audio = [ChapterAudio(chapter.title, chapter.path, chapter.cues) for chapter in chapters]
     kbps = int(walk.settings.m4b_kbps)
-    return export_book(
+    made = export_book(
         audio, tags_of(walk.book), out, progress, kbps=kbps, file_format=file_format, subtitles=subtitles
     )
+    with Ledger(walk.home / "ledger.db") as ledger:
+        ledger.add_many(_acceptance(walk, chapter) for chapter in chapters)
+    return made
+
+
+def _acceptance(walk: Walk, chapter: FinishedChapter) -> Entry:
+    """An exported chapter is finished sound; the same one exported again is booked once."""
+    return Entry(
+        entry_key=f"accepted:{walk.book.id}:{chapter.path.stem}", kind="acceptance", person=walk.person,
+        project=walk.book.id, project_title=walk.book.title, chunk=f"chapter {chapter.n}",
+        audio_seconds=chapter.duration_seconds, note=chapter.title,
+    )  # fmt: skip
 
 
 def tags_of(book: Book) -> BookTags:

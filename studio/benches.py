@@ -72,7 +72,7 @@ def bench_text(book: Path, full: bool) -> dict[str, Any]:
 
 def bench_book(book: Path, full: bool) -> dict[str, Any]:
     """Audio seconds per wall second from a book file to its .m4b with the embedded engine, listening off."""
-    from studio.audiobook import choose, export, finish, speak, walk_book, want_chapters
+    from studio.audiobook import choose, export, finish, speak, versioned, walk_book, want_chapters
     from studio.library import Library
     from studio.walks import renderer_for
 
@@ -86,6 +86,7 @@ def bench_book(book: Path, full: bool) -> dict[str, Any]:
             choices = choose(opened, settings, engine="espeak", listener="", care="draft")
             memory = _MemoryWatch()
             with closing(renderer_for(choices, settings)) as renderer, memory:
+                choices = versioned(choices, renderer)
                 want_chapters(opened, home, choices)
                 speak(walk, choices, renderer)
                 spoken_seconds = time.perf_counter() - began

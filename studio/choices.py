@@ -24,6 +24,8 @@ class Choices:
     threshold: float = 95.0
     care: str = "standard"
     dials: Dials = field(default_factory=dict)
+    model_version: str = ""
+    """The engine's, as its booth tells it; a new one asks for new takes."""
 
     def as_dict(self) -> dict[str, Any]:
         """For storing with the book."""
@@ -53,6 +55,7 @@ class Choices:
             text=spoken,
             language_id=language or self.language,
             engine=self.engine,
+            model_version=self.model_version,
             listener=self.listener,
             dials=self.dials,
             n_candidates=self.n_candidates,

@@ -10,10 +10,9 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from engines.local import LocalRenderer
-
 from engines.contract import BadInput, canonical_json, sha256_hex
-from studio.audiobook import Walk, export, finish, speak, want_chapters
+from engines.local import LocalRenderer
+from studio.audiobook import Walk, export, finish, speak, versioned, want_chapters
 from studio.chapters import FinishedChapter
 from studio.choices import Choices
 from studio.database import writing
@@ -41,6 +40,7 @@ def renderer_for(choices: Choices, settings: Settings) -> LocalRenderer:
 def run_goal(walk: Walk, goal: str, choices: Choices) -> list[FinishedChapter]:
     """The goal is reached: render, first-minute, retake, or export:FORMAT."""
     with closing(renderer_for(choices, walk.settings)) as renderer:
+        choices = versioned(choices, renderer)
         if goal == "retake":
             _speak_all(walk, choices, renderer)
             return []

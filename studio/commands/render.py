@@ -12,7 +12,18 @@ from types import FrameType
 from typing import Any
 
 from engines.contract import BadInput
-from studio.audiobook import Walk, choose, export, failed_chunks, finish, person_named, speak, walk_book, want_chapters
+from studio.audiobook import (
+    Walk,
+    choose,
+    export,
+    failed_chunks,
+    finish,
+    person_named,
+    speak,
+    versioned,
+    walk_book,
+    want_chapters,
+)
 from studio.chapters import FinishedChapter
 from studio.choices import Choices
 from studio.commands.common import ProgressLine, chapter_numbers, describe, opened
@@ -96,6 +107,7 @@ def _chosen(args: argparse.Namespace) -> dict[str, Any]:
 
 def _make(walk: Walk, choices: Choices, args: argparse.Namespace) -> list[Path]:
     with closing(renderer_for(choices, walk.settings)) as renderer:
+        choices = versioned(choices, renderer)
         want_chapters(walk.book, walk.home, choices)
         speak(walk, choices, renderer)
         chapters: list[FinishedChapter] = finish(walk, choices, renderer)
