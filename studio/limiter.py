@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.ndimage import minimum_filter1d, uniform_filter1d
 
 from engines.audio import Samples
 from studio.loudness import REACH, amplitude, sample_peaks
@@ -45,10 +44,15 @@ class Limiter:
         if float(peaks.max()) <= self._ceiling:
             self.peak = max(self.peak, float(peaks[inner].max(initial=0.0)))
             return window[inner]
+        limited = window * self._gain(peaks)
+        self.peak = max(self.peak, float(sample_peaks(limited, self._ceiling / 2)[inner].max(initial=0.0)))
+        return limited[inner]
+
+    def _gain(self, peaks: Samples) -> Samples:
+        from scipy.ndimage import minimum_filter1d, uniform_filter1d  # slow to import
+
         gain = np.minimum(1.0, self._ceiling / np.maximum(peaks, self._ceiling)).astype(np.float32)
         gain = minimum_filter1d(gain, 2 * self._hold + 1, mode="nearest")
         for _ in range(2):  # two running means make a triangle as wide as the hold, so every peak keeps its full dip
             gain = uniform_filter1d(gain, self._hold | 1, mode="nearest")
-        limited = window * gain
-        self.peak = max(self.peak, float(sample_peaks(limited, self._ceiling / 2)[inner].max(initial=0.0)))
-        return limited[inner]
+        return np.asarray(gain, np.float32)

@@ -7,7 +7,6 @@ from array import array
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import firwin, sosfilt
 
 from engines.audio import Samples
 
@@ -22,7 +21,8 @@ REACH = 8  # samples of context on each side that the interpolation looks at
 
 def _interpolator() -> Samples:
     """The matrix that takes a frame with its context to the frame's first, second, third and fourth quarter steps."""
-    taps = firwin(2 * REACH * OVERSAMPLING + 1, 1 / OVERSAMPLING, window=("kaiser", 6.0)) * OVERSAMPLING
+    half = REACH * OVERSAMPLING
+    taps = np.sinc(np.arange(-half, half + 1) / OVERSAMPLING) * np.kaiser(2 * half + 1, 6.0)
     row, quarter, column = np.ogrid[: FRAME + 2 * REACH, :OVERSAMPLING, :FRAME]
     tap = (column - row + 2 * REACH) * OVERSAMPLING + quarter
     known = (tap >= 0) & (tap < len(taps))
@@ -57,6 +57,9 @@ class LoudnessMeter:
     """Integrated loudness of a mono stream; keeps 80 bytes per second of sound."""
 
     def __init__(self, rate_hz: int) -> None:
+        from scipy.signal import sosfilt  # most of a second to import, for one function
+
+        self._filter = sosfilt
         self._sections = k_weighting(rate_hz)
         self._state = np.zeros((len(self._sections), 2))
         self._step = round(rate_hz / STEPS_PER_SECOND)
@@ -67,7 +70,7 @@ class LoudnessMeter:
         """The samples are counted."""
         if not len(samples):
             return
-        weighted, self._state = sosfilt(self._sections, samples.astype(np.float64), zi=self._state)
+        weighted, self._state = self._filter(self._sections, samples.astype(np.float64), zi=self._state)
         heard = np.concatenate([self._rest, weighted])
         whole = len(heard) // self._step * self._step
         steps = heard[:whole].reshape(-1, self._step)

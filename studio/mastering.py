@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,7 +12,7 @@ import soxr
 
 from engines.audio import Samples
 from engines.contract import canonical_json, sha256_hex
-from studio.files import write_bytes, written_beside
+from studio.files import written_beside
 from studio.limiter import Limiter
 from studio.loudness import LoudnessMeter, amplitude, decibels
 from studio.sound_files import flac_length, read_flac, writing_pcm
@@ -69,29 +68,13 @@ class MasteredChapter:
 
     path: Path
     duration_seconds: float
-    starts_seconds: tuple[tuple[float, float], ...]
+    times_seconds: tuple[tuple[float, float], ...]
     """Start and end of every piece, in order; equal where a piece has no sound."""
     loudness_lufs: float
     """Measured on the result; -inf for silence."""
     true_peak_db: float
     """Measured on the result, four times oversampled; -inf for silence."""
     gain_db: float
-
-
-def chapter_key(pieces: Iterable[TakePiece], style: MasteringStyle) -> str:
-    """The name of a chapter's sound: the same takes (named by their content), pauses and style give the same key."""
-    asked = [[piece.path.name if piece.path else "", float(piece.pause_after_seconds)] for piece in pieces]
-    return sha256_hex(canonical_json([style.key(), asked]))
-
-
-def mastered(path: Path) -> MasteredChapter | None:
-    """The chapter that master_chapter finished at this path earlier, without doing it again; None if it did not."""
-    try:
-        stored = json.loads(_notes_path(path).read_text(encoding="utf-8"))
-        starts = tuple((float(start), float(end)) for start, end in stored.pop("starts_seconds"))
-        return MasteredChapter(path, starts_seconds=starts, **stored) if path.is_file() else None
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
-        return None
 
 
 def master_chapter(
@@ -110,18 +93,7 @@ def master_chapter(
             if abs(short_db) <= LOUDNESS_TOLERANCE_LU or lufs == float("-inf") or reel.is_capped(gain_db + short_db):
                 break
             gain_db += short_db if write < WRITES - 1 else 0.0
-        chapter = MasteredChapter(out_path, reel.duration_seconds, tuple(reel.starts_seconds), lufs, peak_db, gain_db)
-        _write_notes(chapter)
-    return chapter
-
-
-def _notes_path(path: Path) -> Path:
-    return path.with_suffix(".json")
-
-
-def _write_notes(chapter: MasteredChapter) -> None:
-    notes = {name: value for name, value in asdict(chapter).items() if name != "path"}
-    write_bytes(_notes_path(chapter.path), json.dumps(notes).encode())
+    return MasteredChapter(out_path, reel.duration_seconds, tuple(reel.times_seconds), lufs, peak_db, gain_db)
 
 
 class _Reel:
@@ -131,7 +103,7 @@ class _Reel:
         self.pieces, self.style, self.on_progress = pieces, style, on_progress
         first = next((piece.path for piece in pieces if piece.path), None)
         self.rate_hz = flac_length(first)[1] if first else EMPTY_RATE_HZ
-        self.starts_seconds: list[tuple[float, float]] = []
+        self.times_seconds: list[tuple[float, float]] = []
         self.duration_seconds = 0.0
         self.plain_gain_db = 0.0
         self._done = 0
@@ -142,9 +114,9 @@ class _Reel:
         for speech, rest in self._parts():
             meter.push(speech)
             meter.push(np.zeros(rest, np.float32))
-            self.starts_seconds.append((position / self.rate_hz, (position + len(speech)) / self.rate_hz))
+            self.times_seconds.append((position / self.rate_hz, (position + len(speech)) / self.rate_hz))
             position += len(speech) + rest
-        self.starts_seconds = self.starts_seconds[1:]  # the head is no piece
+        self.times_seconds = self.times_seconds[1:]  # the head is no piece
         self.duration_seconds = position / self.rate_hz
         lufs = meter.lufs()
         self.plain_gain_db = min(self.style.loudness_lufs - lufs, MAX_GAIN_DB) if lufs > float("-inf") else 0.0

@@ -99,8 +99,9 @@ def writing_pcm(
 
 
 def pcm16(samples: Samples) -> NDArray[np.int16]:
-    """The samples clipped and rounded to 16 bits, by the scale of Audio.to_pcm16."""
-    return np.rint(np.clip(samples, -1.0, 1.0) * np.float32(32767.0)).astype(np.int16)
+    """The samples clipped and rounded to 16 bits as Audio.to_pcm16 does it; not-a-number becomes 0."""
+    clean = np.nan_to_num(samples, nan=0.0, posinf=1.0, neginf=-1.0)
+    return np.rint(np.clip(clean, -1.0, 1.0) * np.float32(32767.0)).astype(np.int16)
 
 
 def _floats(pcm: NDArray[np.int16]) -> Samples:

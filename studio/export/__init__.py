@@ -1,1 +1,6 @@
-"""Mastered chapters -> m4b, mp3, flac or wav, with subtitles; see book.py for the one door."""
+"""Mastered chapters -> m4b, mp3, flac or wav, with subtitles."""
+
+from studio.export.book import export_book
+from studio.export.model import BookTags, ChapterAudio, Cue
+
+__all__ = ["BookTags", "ChapterAudio", "Cue", "export_book"]

@@ -37,13 +37,13 @@ def export_book(
     out: Path,
     on_progress: Progress = lambda done, total: None,
     kbps: int = 64,
-    fmt: str = "mp3",
+    file_format: str = "",
     subtitles: bool = False,
 ) -> list[Path]:
-    """The book is at out, and the files written are named: one file by its ending, or a folder of chapters in fmt.
+    """The book is at out, and the files written are named: one file by its ending, or a folder of a file per chapter.
 
-    kbps is the bit rate of m4b. With subtitles, an SRT and a VTT stand beside each file. BadInput for an ending
-    there is no format for; StorageFull when it cannot fit.
+    A folder holds file_format, or mp3. kbps is the bit rate of m4b. With subtitles, an SRT and a VTT stand beside
+    each file. BadInput for an ending there is no format for; StorageFull when it cannot fit.
     """
     if not chapters:
         raise BadInput("There is no chapter to export. Render at least one first.")
@@ -51,7 +51,7 @@ def export_book(
     if starts[-1] <= 0:
         raise BadInput("The chapters hold no sound. Render them again.")
     single = single_format(out)
-    kind = single or _known(fmt)
+    kind = single or _known(file_format or "mp3")
     _refuse_if_full(out, starts[-1], kind, kbps)
     writer: Writer = partial(write_m4b, kbps=kbps) if kind == "m4b" else PLAIN[kind]
     files = [_one_file(chapters, tags, out, writer)] if single else _folder(chapters, tags, out, kind, writer)

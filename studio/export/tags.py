@@ -46,7 +46,8 @@ def synthetic_note(tags: BookTags) -> str:
 
 def common_tags(tags: BookTags) -> dict[str, str]:
     """Tags by their FFmpeg names; empty ones are left out."""
-    comment = f"{synthetic_note(tags)}. {tags.comment}" if tags.comment.strip() else synthetic_note(tags)
+    said = "synthetic voice" in tags.comment.lower()
+    comment = tags.comment if said else f"{synthetic_note(tags)}. {tags.comment}"
     named = {
         "title": tags.title or "Untitled",
         "album": tags.title or "Untitled",
