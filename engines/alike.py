@@ -42,7 +42,6 @@ _ABBREVIATIONS = {
     "etc": ("etcetera",),
     "mt": ("mount", "mountain"),
     "ft": ("feet", "foot"),
-    "&": ("and",),
 }
 
 _SPELLED = [  # each pair sounds the same in English whatever the word
@@ -55,7 +54,7 @@ _SPELLED = [  # each pair sounds the same in English whatever the word
     (r"ck", "k"),
     (r"c(?![eiyh])", "k"),
     (r"(?<=\w)x", "ks"),
-    (r"([bdfglmnprst])\1$", r"\1"),
+    (r"([bdglmnprt])\1$", r"\1"),
     (r"(?<=\w\w\w)(ey|ie|y)$", "i"),
     (r"(?<=[^aeiouy])y(?=[^aeiouy])", "i"),
 ]
@@ -78,10 +77,10 @@ def words_of(text: str, language_id: str = "en") -> list[str]:
 @lru_cache(maxsize=16384)
 def key(word: str, language_id: str = "en") -> str:
     """One word without case, punctuation or spelling: equal keys sound alike. Empty for what has no sound."""
-    bare = _bare(word)
     if not is_english(language_id):
+        bare = _bare(word)
         return "hm" if bare in FILLERS else bare.replace("'", "")
-    bare = _without_accents(bare)
+    bare = _without_accents(_bare(word.replace("&", "and")))
     if bare in ENGLISH_FILLERS:
         return "hm"
     return _english_homophones().get(bare) or _spelled_alike(bare.replace("'", ""))
@@ -101,7 +100,7 @@ def readings(words: tuple[str, ...], language_id: str = "en") -> frozenset[str]:
         return frozenset(found)  # the forms below would drop it without a trace
     if is_english(language_id):
         found |= {_glued(form) for form in _english_forms(text)}
-        found.update(_ABBREVIATIONS.get(_bare(text) or text.strip(), ()) if len(words) == 1 else ())
+        found.update(_ABBREVIATIONS.get(_bare(text), ()) if len(words) == 1 else ())
     elif any(letter.isdigit() for letter in text):
         found |= {_glued(form) for form in _number_forms(text, language_id)}
     return frozenset(found - {""})

@@ -119,7 +119,7 @@ def _score(words: Sequence[Word], asked: list[str], language_id: str) -> float:
     total = sum(not is_filler(word, language_id) for word in asked)
     if not total:
         return 0.0 if errors else 100.0
-    return max(0.0, 100.0 * (1.0 - errors / total))
+    return 100.0 * max(0, total - errors) / total
 
 
 def _counts(word: Word, language_id: str) -> bool:

@@ -171,8 +171,14 @@ def _with_nan(samples: Samples) -> Samples:
     return np.concatenate((samples[:100], np.full(10, np.nan, dtype=np.float32), samples[100:]))
 
 
+def _words_long(samples: Samples, part: float) -> int:
+    """The samples of that part of the words, cut down to whole words."""
+    one = int(WORD_SECONDS * RATE_HZ)
+    return int(len(samples) // one * part) * one
+
+
 def _inside(samples: Samples, more: NDArray[np.floating]) -> Samples:
-    middle = round(len(samples) / RATE_HZ / WORD_SECONDS / 2) * int(WORD_SECONDS * RATE_HZ)
+    middle = _words_long(samples, 0.5)
     return np.concatenate((samples[:middle], more.astype(np.float32), samples[middle:]))
 
 
@@ -180,7 +186,7 @@ _SPOILERS: dict[str, Callable[[Samples], Samples]] = {
     "clip": lambda samples: np.clip(samples * 4, -1, 1),
     "gap": lambda samples: _inside(samples, np.zeros(2 * RATE_HZ)),
     "noise": lambda samples: _inside(samples, np.random.default_rng(0).normal(0, 0.2, RATE_HZ)),
-    "cut": lambda samples: samples[: int(len(samples) * 0.75) + int(WORD_SECONDS * RATE_HZ) // 2],
+    "cut": lambda samples: samples[: _words_long(samples, 0.75) + int(WORD_SECONDS * RATE_HZ) // 2],
     "silence": np.zeros_like,
     "nan": _with_nan,
 }
