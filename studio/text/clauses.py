@@ -1,0 +1,146 @@
+"""Our own lossless packer: the best places to cut a text so that no piece is too long."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+from studio.text.links import ADDRESS
+from studio.text.sentences import AFTER_ABBREVIATION, LONGEST_ABBREVIATION
+
+COMFORTABLE = 0.8
+"""Of the limit: the length a piece should have; shorter ones sound hurried, longer ones tire an engine."""
+
+
+class Mark(NamedTuple):
+    """A place where a text may be cut."""
+
+    offset: int
+    """Where the next piece begins."""
+    spoken: int
+    """The same place in the spoken text."""
+    cost: float
+    """0 at the end of a sentence; what a cut there costs, against 1 for a piece of no length."""
+
+
+_CLOSERS = r"[\"'”’»›)\]}」』）】》]*"
+_CONJUNCTIONS = (
+    "and|but|or|nor|yet|because|although|though|while|when|where|which|who|that|if|unless|until|since|as|than|for|"
+    "und|aber|oder|denn|weil|dass|wenn|et|mais|ou|car|donc|que|qui|parce|y|o|pero|porque|cuando|e|ma|perché|quando|mas"
+)
+_NO_SPACE_SCRIPTS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
+LEVELS: tuple[tuple[float, re.Pattern[str]], ...] = (
+    (0.02, re.compile(rf"[.!?…؟।]{_CLOSERS}\s+(?=[^\sa-z])|[。！？｡]{_CLOSERS}\s*")),
+    (0.5, re.compile(rf"[;:؛]{_CLOSERS}\s+|\s*[—―–]+{_CLOSERS}\s*(?=[\w\"'“‘])|--+\s*|\s-\s|[；：]{_CLOSERS}\s*")),
+    (0.9, re.compile(rf"[,،]{_CLOSERS}\s+|[、，]{_CLOSERS}\s*|[)\]]\s+|[….!?]{_CLOSERS}\s+")),
+    (1.2, re.compile(rf"\s+(?=(?:{_CONJUNCTIONS})\b)")),
+    (2.5, re.compile(r"\s+")),
+    (4.0, re.compile(rf"(?<=[{_NO_SPACE_SCRIPTS}])(?=[{_NO_SPACE_SCRIPTS}])|(?<=[/\\_\-=&?#.,;:])(?=\w)")),
+)
+"""From the best place to the worst; a worse one is looked for only where a piece would be too long without it."""
+LAST_RESORT_COST = 8.0
+
+_WHOLE = re.compile(
+    rf"{ADDRESS}|[0-9]+(?:[.,:/'’][0-9]+)+|[0-9]{{1,3}}(?: [0-9]{{3}})+(?![0-9])|[£$€] ?[0-9]|[0-9] ?[%°½¼¾]"
+)
+_NEVER_FIRST = set(".,;:!?…)]}”’»›。、！？，；：」』）】》% ")
+_CLINGING = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0903\u093a-\u094f\u200c\u200d\ufe00-\ufe0f]"
+)
+
+
+class Zones:
+    """The runs of a text that are not to be cut, in order."""
+
+    def __init__(self, runs: list[tuple[int, int]]) -> None:
+        self._runs = sorted(runs)
+        self._starts = [start for start, _ in self._runs]
+        self._longest = max((end - start for start, end in runs), default=0)
+
+    def hold(self, offset: int) -> bool:
+        """Whether the offset is inside one."""
+        first = bisect_left(self._starts, offset - self._longest)
+        return any(start < offset < end for start, end in self._runs[first : bisect_left(self._starts, offset)])
+
+
+def whole_runs(text: str, limit: int) -> list[tuple[int, int]]:
+    """Numbers and addresses in a text; one longer than the limit may be cut after all."""
+    return [match.span() for match in _WHOLE.finditer(text) if match.end() - match.start() <= limit]
+
+
+class Packer:
+    """Cuts one text; spoken_at says where an offset outside every fixed run stands in the spoken text."""
+
+    def __init__(self, text: str, limit: int, spoken_at: Callable[[int], int], fixed: list[tuple[int, int]]) -> None:
+        self.text = text
+        self.limit = limit
+        self.spoken_at = spoken_at
+        self.fixed = Zones(fixed)
+        self.whole = Zones(whole_runs(text, limit))
+
+    def cut(self, good: list[int]) -> list[tuple[int, bool]]:
+        """Where each piece begins, and whether the one before it ended a sentence; good are the sentence starts."""
+        ends = [Mark(0, 0, 0.0), Mark(len(self.text), self.spoken_at(len(self.text)), 0.0)]
+        marks = sorted({*ends, *self._marks((offset, 0.0) for offset in good)})
+        for cost, pattern in LEVELS:
+            marks = self._refined(marks, lambda start, end, c=cost, p=pattern: self._found(start, end, c, p))  # type: ignore[misc]
+        marks = self._refined(marks, self._anywhere)
+        marks = self._refined(marks, self._desperate)
+        return [(mark.offset, mark.cost < 0.1) for mark in best_cuts(marks, self.limit)]
+
+    def _refined(self, marks: list[Mark], more: Callable[[int, int], Iterator[tuple[int, float]]]) -> list[Mark]:
+        """The marks, with more where two neighbours are further apart than the limit."""
+        found = list(marks)
+        for left, right in pairwise(marks):
+            if right.spoken - left.spoken > self.limit:
+                found += self._marks(more(left.offset, right.offset))
+        return sorted(found) if len(found) > len(marks) else marks
+
+    def _marks(self, places: Iterator[tuple[int, float]]) -> list[Mark]:
+        return [Mark(offset, self.spoken_at(offset), cost) for offset, cost in places if not self.fixed.hold(offset)]
+
+    def _found(self, start: int, end: int, cost: float, pattern: re.Pattern[str]) -> Iterator[tuple[int, float]]:
+        for match in pattern.finditer(self.text, start, end):
+            if start < match.end() < end and self._fit(match.end()):
+                yield match.end(), cost
+
+    def _fit(self, offset: int) -> bool:
+        if self.text[offset] in _NEVER_FIRST or self.whole.hold(offset):
+            return False
+        return not AFTER_ABBREVIATION.search(self.text, max(0, offset - LONGEST_ABBREVIATION), offset)
+
+    def _anywhere(self, start: int, end: int) -> Iterator[tuple[int, float]]:
+        """Places inside an endless token, not before a mark that belongs to the letter before it."""
+        step = max(1, self.limit // 12)
+        for offset in range(start + step, end, step):
+            while offset < end and _CLINGING.match(self.text, offset):
+                offset += 1  # noqa: PLW2901
+            if offset < end and not self.whole.hold(offset):
+                yield offset, LAST_RESORT_COST
+
+    def _desperate(self, start: int, end: int) -> Iterator[tuple[int, float]]:
+        return ((offset, 2 * LAST_RESORT_COST) for offset in range(start + 1, end))
+
+
+def best_cuts(marks: list[Mark], limit: int) -> list[Mark]:
+    """The marks, without the last, where pieces begin: none longer than the limit, all near the comfortable length.
+
+    Of all ways to cut, the one with the smallest sum of (1 - length / comfortable)^2 and the costs of its marks.
+    """
+    comfortable = COMFORTABLE * limit
+    spoken = [mark.spoken for mark in marks]
+    best, back = [0.0], [0]
+    for here in range(1, len(marks)):
+        first = min(bisect_left(spoken, spoken[here] - limit), here - 1)
+        costs = [best[at] + (1 - (spoken[here] - spoken[at]) / comfortable) ** 2 for at in range(first, here)]
+        cheapest = min(range(len(costs)), key=costs.__getitem__)
+        best.append(costs[cheapest] + marks[here].cost)
+        back.append(first + cheapest)
+    path, at = [], len(marks) - 1
+    while at > 0:
+        at = back[at]
+        path.append(marks[at])
+    return path[::-1]

@@ -1,0 +1,64 @@
+"""The text of a block with its white space folded, and the way back from it to the source."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from studio.manuscript.model import Span
+
+_RUN = re.compile(r"\S+(?: \S+)*")
+
+
+class Piece(NamedTuple):
+    """A run that is the same, character by character, in the flat text and in the source."""
+
+    flat_start: int
+    source_start: int
+    length: int
+    span: int
+    """Which of the given spans it lies in."""
+
+
+class Flat(NamedTuple):
+    """A text with single spaces and none at its ends, made from spans of a source."""
+
+    text: str
+    pieces: tuple[Piece, ...]
+    spans: tuple[Span, ...]
+
+    def source_spans(self, start: int, end: int) -> tuple[Span, ...]:
+        """Where a run of the flat text stands in the source, with the white space between its words."""
+        found: list[tuple[int, int, int]] = []
+        first = max(bisect_right(self.pieces, start, key=lambda piece: piece.flat_start) - 1, 0)
+        for flat_start, source_start, length, span in self.pieces[first:]:
+            if flat_start >= end:
+                break
+            low = source_start + max(start - flat_start, 0)
+            high = source_start + min(end - flat_start, length)
+            if found and found[-1][2] == span:
+                found[-1] = (found[-1][0], high, span)
+            elif low < high:
+                found.append((low, high, span))
+        return tuple((low, high) for low, high, _ in found)
+
+
+def flatten(source: str, spans: Iterable[Span], cells: bool = False) -> Flat:
+    """The text of the spans, joined as they are, or as the cells of a table with a space between them."""
+    spans = tuple(spans)
+    parts: list[str] = []
+    pieces: list[Piece] = []
+    size, gap = 0, False
+    for number, (start, end) in enumerate(spans):
+        raw, at = source[start:end], 0
+        for run in _RUN.finditer(raw):
+            if size and (gap or run.start() > at):
+                parts.append(" ")
+                size += 1
+            pieces.append(Piece(size, start + run.start(), len(run.group()), number))
+            parts.append(run.group())
+            size, at, gap = size + len(run.group()), run.end(), False
+        gap = cells or gap or at < len(raw)
+    return Flat("".join(parts), tuple(pieces), spans)

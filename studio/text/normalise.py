@@ -1,0 +1,99 @@
+"""Source text to the words an engine reads well, with every change as a span of the text it was made in.
+
+Every language gets the clean-up of studio/text/clean.py; English and five others get their numbers in words as well.
+"""
+
+from __future__ import annotations
+
+import re
+
+from studio.text import english_numbers, english_words, links, other_numbers
+from studio.text.clean import clean
+from studio.text.draft import Draft, Found, Rule
+from studio.text.model import Spoken
+from studio.text.numerals import LANGUAGES, ROMAN, cardinal, roman_value
+
+MOST_ROUNDS = 6
+"""A rule may make work for another; every rule uses up what it matches, so two rounds are the rule."""
+
+_DIGIT = re.compile("[0-9½¼¾⅐-⅞]")
+_LINK = re.compile(r"@|://|www\.")
+_CAPITAL = re.compile(r"[A-Z][A-Z']|[A-Z][\w']* [IVX]\b|\b[A-Za-z]+ [ivx]+\b")
+_SYMBOL = re.compile(f"[{re.escape(''.join(english_words.SYMBOLS))}]")
+_END_MARK = re.compile(r"[.!?…:;,。！？؟।-][\"')\]»”]*$")
+_HEADING_NUMERAL = re.compile(
+    rf"^(?:(?P<numeral>{ROMAN})(?=[.:)]?$|[.:)] | -)|(?P<small>(?=[ivx]){ROMAN.lower()})(?=[.)]?$|[.)] ))"
+)
+_SPEAKABLE = re.compile(r"[^\W_]")
+
+
+def normalise(text: str, language: str, heading: bool = False, full_stop: bool | None = None) -> Spoken:
+    """The text as it will be said; full_stop ends it with one where it has no end mark, as headings do.
+
+    Normalising the result again changes nothing, and a text with a letter or digit keeps one.
+    """
+    draft = Draft(text)
+    code = language.lower().replace("_", "-").partition("-")[0]
+    ends = heading if full_stop is None else full_stop
+    for _ in range(MOST_ROUNDS):
+        clean(draft)
+        changed = code in LANGUAGES and _speak(draft, code, heading)
+        changed |= ends and _end(draft)
+        if not changed:
+            break
+    return draft.spoken()
+
+
+def is_speakable(spoken: str) -> bool:
+    """Whether there is a letter or a digit to say."""
+    return bool(_SPEAKABLE.search(spoken))
+
+
+def _speak(draft: Draft, code: str, heading: bool) -> bool:
+    changed = bool(_LINK.search(draft.text)) and draft.run(links.rules(code))
+    if heading:
+        changed |= draft.run(_heading_rules(code))
+    return (_english(draft) if code == "en" else _other(draft, code)) or changed
+
+
+def _english(draft: Draft) -> bool:
+    changed = False
+    if _DIGIT.search(draft.text):
+        changed |= draft.run(english_words.NUMBER_SIGNS)
+        changed |= draft.run(english_numbers.RULES)
+    changed |= draft.run(english_words.ABBREVIATIONS)
+    changed |= "/" in draft.text and draft.run(english_words.SLASHES)
+    if _CAPITAL.search(draft.text):
+        changed |= draft.run(english_words.ROMANS)
+        changed |= draft.run(english_words.CAPITALS)
+    if _SYMBOL.search(draft.text):
+        changed |= draft.run(english_words.SYMBOL_RULES)
+    return changed
+
+
+def _other(draft: Draft, code: str) -> bool:
+    worth = _DIGIT.search(draft.text) or _CAPITAL.search(draft.text)
+    return bool(worth) and draft.run(other_numbers.rules(code))
+
+
+def _heading_rules(code: str) -> tuple[Rule, ...]:
+    def say(match: re.Match[str]) -> str | None:
+        numeral = match["numeral"] or match["small"]
+        if numeral in english_words.NO_NUMERALS or numeral.upper() in ("C", "D", "L", "M"):
+            return None
+        return cardinal(roman_value(numeral), code)
+
+    return (Rule("roman numeral", _HEADING_NUMERAL, say),)
+
+
+def lacks_stop(spoken: str) -> bool:
+    """Whether there are words, and no mark after them that an engine would stop at."""
+    return is_speakable(spoken) and not _END_MARK.search(spoken)
+
+
+def _end(draft: Draft) -> bool:
+    if not lacks_stop(draft.text):
+        return False
+    end = len(draft.text)
+    draft.apply([Found(end, end, ".")], "full stop")
+    return True

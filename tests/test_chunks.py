@@ -1,0 +1,298 @@
+"""How chapters become chunks: what is joined, what is cut and where, and how long the silence after it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from engines.contract import BadInput
+from studio.manuscript.model import Block, BlockKind, Chapter, Manuscript, Skip
+from studio.text.account import account
+from studio.text.chunks import NOTHING_TO_SAY, cut, cut_group
+from studio.text.model import Chunk
+from studio.text.pauses import Pauses
+
+PAUSES = Pauses()
+SENTENCE = "The tide went out slowly and left the boats lying on their sides in the harbour mud. "
+
+
+def book(*chapters: list[tuple[BlockKind, str]], language: str = "en") -> Manuscript:
+    """A manuscript whose blocks are these; a kind ending in ! is the end of a stanza."""
+    source, made = "", []
+    for chapter in chapters:
+        blocks = []
+        for kind, text in chapter:
+            name: BlockKind = kind.rstrip("!")  # type: ignore[assignment]
+            blocks.append(Block(name, ((len(source), len(source) + len(text)),), kind.endswith("!")))
+            source += text + "\n\n"
+        made.append(Chapter("", tuple(blocks)))
+    return Manuscript("", "", language, source, tuple(made))
+
+
+def chunks_of(manuscript: Manuscript, max_chars: int = 300) -> list[Chunk]:
+    return [one for one in cut(manuscript, PAUSES, max_chars) if isinstance(one, Chunk)]
+
+
+def texts_of(*lines: tuple[BlockKind, str]) -> list[str]:
+    return [chunk.text for chunk in chunks_of(book(list(lines)))]
+
+
+# -- what is joined
+
+
+def test_a_paragraph_that_fits_is_one_chunk() -> None:
+    (chunk,) = chunks_of(book([("paragraph", SENTENCE * 3)]))
+    assert chunk.id == "1.1.1"
+    assert chunk.group == "1.1"
+    assert chunk.text == (SENTENCE * 3).strip()
+
+
+def test_paragraphs_of_some_length_stay_apart() -> None:
+    assert len(texts_of(("paragraph", SENTENCE), ("paragraph", SENTENCE))) == 2
+
+
+def test_a_short_answer_joins_the_next_paragraph() -> None:
+    assert texts_of(("paragraph", "“Yes.”"), ("paragraph", SENTENCE)) == ["“Yes.”\n" + SENTENCE.strip()]
+
+
+def test_a_run_of_short_answers_joins_until_it_is_long_enough() -> None:
+    answers: list[tuple[BlockKind, str]] = [
+        ("paragraph", text) for text in ("“Yes.”", "“No.”", "“Why?”", "“Because.”", "“Oh.”")
+    ]
+    assert texts_of(*answers, ("paragraph", SENTENCE)) == [
+        "“Yes.”\n“No.”\n“Why?”\n“Because.”",
+        "“Oh.”\n" + SENTENCE.strip(),
+    ]
+
+
+def test_a_last_short_line_joins_the_one_before() -> None:
+    assert texts_of(("paragraph", SENTENCE), ("paragraph", "“No.”")) == [SENTENCE.strip() + "\n“No.”"]
+
+
+def test_headings_join_headings_but_never_prose() -> None:
+    lines = [("heading", "IV"), ("heading", "The Storm"), ("paragraph", "It blew.")]
+    assert [chunk.spoken for chunk in chunks_of(book(lines))] == ["four. The Storm.", "It blew."]  # type: ignore[arg-type]
+
+
+def test_short_lines_never_join_over_the_end_of_a_stanza_a_chapter_or_a_language() -> None:
+    assert len(texts_of(("line", "O sea"), ("line!", "O night"), ("line", "O morning"))) == 2
+    assert len(chunks_of(book([("paragraph", "Yes.")], [("paragraph", "No.")]))) == 2
+    text = "Oui.\nYes."
+    blocks = (Block("paragraph", ((0, 4),), language="fr"), Block("paragraph", ((5, 9),)))
+    found = chunks_of(Manuscript("", "", "en", text, (Chapter("", blocks),)))
+    assert [(chunk.text, chunk.language) for chunk in found] == [("Oui.", "fr"), ("Yes.", "")]
+
+
+def test_joined_prose_without_an_end_mark_gets_one_in_between() -> None:
+    (chunk,) = chunks_of(book([("paragraph", "Apples"), ("paragraph", "Pears and plums")]))
+    assert chunk.text == "Apples\nPears and plums"
+    assert chunk.spoken == "Apples. Pears and plums"
+
+
+def test_cells_of_a_row_are_said_apart() -> None:
+    source = "Boat Crew 3 Elwy"
+    row = Block("row", ((0, 4), (5, 11), (12, 16)))
+    (chunk,) = chunks_of(Manuscript("", "", "en", source, (Chapter("", (row,)),)))
+    assert chunk.text == "Boat Crew 3 Elwy"
+    assert chunk.spoken == "Boat, Crew three, Elwy."
+    assert chunk.kind == "table"
+
+
+def test_cells_that_touch_in_the_source_are_still_two() -> None:
+    row = Block("row", ((0, 4), (4, 8)))
+    (chunk,) = chunks_of(Manuscript("", "", "en", "BoatCrew", (Chapter("", (row,)),)))
+    assert (chunk.text, chunk.spoken) == ("Boat Crew", "Boat, Crew.")
+
+
+# -- what has nothing to say
+
+
+def test_a_line_of_asterisks_is_skipped_and_is_a_longer_pause() -> None:
+    manuscript = book([("paragraph", SENTENCE), ("paragraph", "* * *"), ("paragraph", SENTENCE)])
+    first, skip, second = cut(manuscript, PAUSES)
+    assert isinstance(first, Chunk)
+    assert isinstance(second, Chunk)
+    assert isinstance(skip, Skip)
+    assert (manuscript.source[slice(*skip.span)], skip.reason) == ("* * *", NOTHING_TO_SAY)
+    assert first.pause_after_seconds == PAUSES.stanza_seconds
+    assert second.id == "1.2.1"
+
+
+def test_a_speechless_line_of_dialogue_is_skipped_without_a_scene_break() -> None:
+    first, skip, _ = cut(book([("paragraph", SENTENCE), ("paragraph", "“…?”"), ("paragraph", SENTENCE)]), PAUSES)
+    assert isinstance(skip, Skip)
+    assert isinstance(first, Chunk)
+    assert first.pause_after_seconds == PAUSES.paragraph_seconds
+
+
+def test_a_chapter_of_one_word_and_an_empty_one() -> None:
+    assert [chunk.spoken for chunk in chunks_of(book([("paragraph", "Gone")], []))] == ["Gone"]
+    assert list(cut(book(), PAUSES)) == []
+
+
+# -- where it is cut
+
+
+def test_a_long_paragraph_is_cut_between_sentences_in_even_pieces() -> None:
+    found = chunks_of(book([("paragraph", SENTENCE * 8)]))
+    assert sorted(chunk.text.count(".") for chunk in found) == [2, 3, 3]
+    assert all(chunk.text.endswith(".") for chunk in found)
+    assert [chunk.id for chunk in found] == ["1.1.1", "1.1.2", "1.1.3"]
+
+
+def test_titles_and_initials_end_no_sentence() -> None:
+    text = (
+        "Then Mr. Amos and Dr. J. R. Pell of St. Elwy went down to see No. 4 with Capt. Roe and Mrs. Roe at noon. " * 6
+    )
+    for chunk in chunks_of(book([("paragraph", text)]), 200):
+        assert chunk.text.startswith("Then")
+        assert chunk.text.endswith("noon.")
+
+
+def test_a_sentence_too_long_is_cut_at_its_best_marks() -> None:
+    clause = "the wind that had been in the west all day went round to the north and blew harder"
+    text = f"At six o'clock {clause}, as they say it does there; {clause}: {clause}, and then, and only then, {clause}."
+    found = chunks_of(book([("paragraph", text)]), 200)
+    assert [chunk.text[-1] for chunk in found] == [";", ":", "."]
+    assert " ".join(chunk.text for chunk in found) == text
+
+
+def test_closing_quotes_stay_with_what_they_close() -> None:
+    text = "“" + "We waited for the boats all that night and nobody came! " * 6 + "” " + SENTENCE * 3
+    for chunk in chunks_of(book([("paragraph", text.replace("! ”", "!”"))]), 150):
+        assert not chunk.text.startswith(("”", "!"))
+
+
+def test_a_long_quotation_is_cut_at_the_sentences_inside_it() -> None:
+    text = (
+        "“"
+        + ("I saw the light go out. Nobody spoke of it again, neither then nor later. " * 28).strip()
+        + "” she said."
+    )
+    found = chunks_of(book([("paragraph", text)]))
+    assert len(text) > 2000
+    assert all(chunk.text.endswith((".", "said.")) for chunk in found)
+
+
+def test_a_dash_without_spaces_is_a_place_to_cut() -> None:
+    half = "word " * 30 + "end"
+    found = chunks_of(book([("paragraph", f"{half}—{half}")]), 200)
+    assert [chunk.text[-1] for chunk in found] == ["—", "d"]
+
+
+def test_numbers_made_longer_by_speaking_still_fit() -> None:
+    text = "He counted 777,777 and 1,777 and 77.77 and $7,777.77 on the 27th. " * 5
+    found = chunks_of(book([("paragraph", text)]))
+    assert len(found) > 2
+    assert max(len(chunk.spoken) for chunk in found) <= 300
+
+
+def test_chinese_and_japanese_are_cut_after_their_own_full_stops() -> None:
+    for sentence in ("船在夜里离开了港口，没有人看见它离开的样子。", "その夜、船は誰にも見られずに港を出ていった。"):
+        found = chunks_of(book([("paragraph", sentence * 30)], language="ja"))
+        assert len(found) > 2
+        assert all(chunk.text.endswith("。") for chunk in found)
+
+
+def test_arabic_and_hebrew_are_cut_at_spaces_or_marks() -> None:
+    for sentence in (
+        "غادرت السفينة الميناء في الليل ولم يرها أحد، ثم عادت. ",
+        "הספינה עזבה את הנמל בלילה ואיש לא ראה אותה. ",
+    ):
+        found = chunks_of(book([("paragraph", sentence * 15)], language="ar"))
+        assert all(chunk.text.endswith(".") for chunk in found)
+
+
+def test_one_endless_token_is_cut_and_kept() -> None:
+    found = chunks_of(book([("paragraph", "x" * 2000)]))
+    assert "".join(chunk.text for chunk in found) == "x" * 2000
+    assert max(len(chunk.text) for chunk in found) <= 300
+
+
+def test_hard_wrapped_lines_are_unwrapped_and_their_offsets_kept() -> None:
+    wrapped = SENTENCE.replace(" and ", "\n        and ") * 5
+    manuscript = book([("paragraph", wrapped)])
+    found = chunks_of(manuscript)
+    assert all("\n" not in chunk.text and "  " not in chunk.text for chunk in found)
+    for chunk in found:
+        assert " ".join(manuscript.text_of(chunk.spans).split()) == chunk.text
+        assert len(chunk.spans) == 1
+
+
+def test_chapters_are_cut_as_they_are_asked_for() -> None:
+    class Counting(tuple[Chapter, ...]):
+        given = 0
+
+        def __iter__(self):  # type: ignore[no-untyped-def]
+            for chapter in tuple.__iter__(self):
+                self.given += 1
+                yield chapter
+
+    plain = book(*[[("paragraph", SENTENCE)]] * 5)
+    chapters = Counting(plain.chapters)
+    stream = cut(Manuscript("", "", "en", plain.source, chapters), PAUSES)
+    assert next(iter(stream)).id == "1.1.1"  # type: ignore[union-attr]
+    assert chapters.given == 1
+
+
+def test_a_silly_limit_is_refused() -> None:
+    with pytest.raises(BadInput, match="max_chars is 5"):
+        list(cut(book([("paragraph", "Hello")]), PAUSES, 5))
+
+
+# -- how long the silence is
+
+
+def test_pauses_follow_the_kind_of_what_they_follow() -> None:
+    lines: list[tuple[BlockKind, str]] = [
+        ("heading", "The Storm and After"),
+        ("paragraph", SENTENCE * 5),
+        ("line", "The long light lies along the sea"),
+        ("line!", "And nobody is there at all to see"),
+        ("row", "Boat and crew and master"),
+    ]
+    pauses = [(chunk.kind, chunk.pause_after_seconds) for chunk in chunks_of(book(lines))]
+    assert pauses == [
+        ("heading", PAUSES.heading_seconds),
+        ("prose", PAUSES.sentence_seconds),
+        ("prose", PAUSES.paragraph_seconds),
+        ("verse", PAUSES.line_seconds),
+        ("verse", PAUSES.stanza_seconds),
+        ("table", PAUSES.line_seconds),
+    ]
+
+
+def test_a_cut_inside_a_sentence_has_half_the_pause() -> None:
+    found = chunks_of(book([("paragraph", "One, " * 90)]))
+    assert found[0].pause_after_seconds == PAUSES.sentence_seconds / 2
+
+
+# -- an edited paragraph
+
+
+def test_an_edited_paragraph_is_cut_like_any_other() -> None:
+    spans = ((10, 400), (405, 900))
+    found = cut_group(SENTENCE * 8, "prose", "en", 3, 7, PAUSES, spans=spans, last_pause_seconds=1.5)
+    assert [chunk.id for chunk in found] == ["3.7.1", "3.7.2", "3.7.3"]
+    assert {chunk.spans for chunk in found} == {spans}
+    assert [chunk.pause_after_seconds for chunk in found] == [0.25, 0.25, 1.5]
+    assert {chunk.chapter for chunk in found} == {3}
+
+
+def test_an_unedited_group_comes_out_as_it_was_cut() -> None:
+    lines: list[tuple[BlockKind, str]] = [("paragraph", "“Yes, 5.”"), ("paragraph", SENTENCE * 4)]
+    before = chunks_of(book(lines))
+    after = cut_group("“Yes, 5.”\n" + SENTENCE * 4, "prose", "en", 1, 1, PAUSES)
+    assert [(one.id, one.text, one.spoken) for one in before] == [(one.id, one.text, one.spoken) for one in after]
+
+
+def test_an_edit_to_nothing_gives_no_chunks() -> None:
+    assert cut_group(" … \n * ", "prose", "en", 1, 1, PAUSES) == []
+    assert cut_group("", "heading", "en", 1, 1, PAUSES) == []
+
+
+def test_an_edited_paragraph_is_accounted_for_once() -> None:
+    manuscript = book([("paragraph", SENTENCE * 8)])
+    spans = tuple(span for chunk in chunks_of(manuscript) for span in chunk.spans)
+    report = account(manuscript, cut_group("Something " * 60, "prose", "en", 1, 1, PAUSES, spans=spans))
+    assert (report.lost_chars, report.doubled_chars) == (0, 0)
+    assert report.spoken_chars == report.source_chars
