@@ -55,7 +55,7 @@ def signal_faults(audio: Audio, text: str) -> tuple[str, ...]:
     found = (
         _clipping(audio),
         _gap(levels, loud_db),
-        _noise(audio, levels, loud_db),
+        _noise(audio, loud_db),
         _cut_ending(audio, loud_db),
         _pace(audio.duration_seconds, text),
     )
@@ -118,6 +118,8 @@ def _longest_run(flags: NDArray[np.bool_]) -> tuple[int, int]:
 
 def _clipping(audio: Audio) -> str:
     at_peak = np.abs(audio.samples) >= audio.peak - 0.5 / 32768
+    if np.count_nonzero(at_peak) < CLIPPED_RUN * CLIPPED_RUNS:
+        return ""
     edges = np.flatnonzero(np.diff(np.concatenate(([0], at_peak.astype(np.int8), [0]))))
     runs = int(np.count_nonzero(edges[1::2] - edges[::2] >= CLIPPED_RUN))
     return f"It is clipped in {runs} places." if runs >= CLIPPED_RUNS else ""
@@ -139,24 +141,24 @@ def _frames_seconds(frames: int) -> float:
     return frames * FRAME_SECONDS / 2
 
 
-def _noise(audio: Audio, levels: Floats, loud_db: float) -> str:
-    frames = _frames(audio)
-    if audio.duration_seconds < FRAME_SECONDS:
+def _noise(audio: Audio, loud_db: float) -> str:
+    size = 2 ** round(np.log2(FRAME_SECONDS * audio.rate_hz))  # for the speed of the transform
+    frames = audio.samples[: len(audio) // size * size].reshape(-1, size)
+    if not len(frames):
         return ""
-    power = np.abs(np.fft.rfft(frames * np.hanning(frames.shape[1]).astype(np.float32))) ** 2
-    hz = np.fft.rfftfreq(frames.shape[1], 1 / audio.rate_hz)
+    levels, seconds = _levels_db(frames), size / audio.rate_hz
+    power = np.abs(np.fft.rfft(frames * np.hanning(size).astype(np.float32))) ** 2
+    hz = np.fft.rfftfreq(size, 1 / audio.rate_hz)
     audible = power[:, (hz > 100) & (hz < 8000)] + 1e-12
     flatness = np.exp(np.mean(np.log(audible), axis=1)) / np.mean(audible, axis=1)
     start, length = _longest_run((flatness > NOISE_FLATNESS) & (levels > loud_db + NOISE_DB))
-    if _frames_seconds(length) > LONGEST_NOISE_SECONDS:
-        return f"There is noise for {_frames_seconds(length):.1f} s at {_frames_seconds(start):.1f} s."
-    return _hiss(power, hz, levels, loud_db)
+    if length * seconds > LONGEST_NOISE_SECONDS:
+        return f"There is noise for {length * seconds:.1f} s at {start * seconds:.1f} s."
+    return _hiss(power, hz, levels, loud_db) if audio.duration_seconds >= HISS_NEEDS_SECONDS else ""
 
 
 def _hiss(power: Floats, hz: Floats, levels: Floats, loud_db: float) -> str:
     """Noise under the whole take: the band above the vowels never empties."""
-    if _frames_seconds(len(levels)) < HISS_NEEDS_SECONDS:
-        return ""
     share = power[:, (hz > HISS_BAND_HZ[0]) & (hz < HISS_BAND_HZ[1])].sum(axis=1) / (power.sum(axis=1) + 1e-12)
     quietest_db = float(np.percentile(levels + 10.0 * np.log10(share + 1e-12), 5)) - loud_db
     return f"There is noise under all of it, {-quietest_db:.0f} dB below the voice." if quietest_db > HISS_DB else ""

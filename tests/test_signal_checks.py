@@ -136,7 +136,7 @@ FAULTS = {
     "gap": (lambda x, rate: split(x, np.zeros(2 * rate, dtype=np.float32)), "silent for 2", " s at "),
     "gap with room tone": (lambda x, rate: split(x, noise(2.0, rate, loudness(x) * 0.01)), "silent for 2", " s at "),
     "burst": (lambda x, rate: split(x, noise(1.0, rate, loudness(x))), "noise for 1", " s at "),
-    "short burst": (lambda x, rate: split(x, noise(0.5, rate, loudness(x) / 2)), "noise for 0.5", " s at "),
+    "short burst": (lambda x, rate: split(x, noise(0.5, rate, loudness(x) / 2)), "noise for 0.", " s at "),
     "endless": (lambda x, rate: np.concatenate([x] * 6), "slower than anyone", "letters in"),
     "gabbled": (lambda x, rate: x[::4], "faster than anyone", "letters in"),
 }
