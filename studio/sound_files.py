@@ -34,7 +34,12 @@ CONTAINERS = "wav,w64,flac,mp3,ogg,mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,aiff,aa
 
 
 def write_flac(path: Path, audio: Audio) -> None:
-    """The file holds the sound as 16-bit FLAC, whole and on the disk; read_flac gives the same PCM back."""
+    """The file holds the sound as 16-bit FLAC, whole and on the disk; read_flac gives the same PCM back.
+
+    BadInput when there is not one sample, which FLAC cannot hold.
+    """
+    if not len(audio):
+        raise BadInput(f"{shown(path)} would hold no sound: there is not one sample to write. Record it again.")
     with written_beside(path) as beside, writing_pcm(beside, audio.rate_hz) as write:
         write(audio.samples)
 
@@ -76,7 +81,8 @@ def writing_pcm(
 ) -> Iterator[Callable[[Samples], None]]:
     """Gives a function that appends samples to a new 16-bit mono file; OSError when the disk did not take them all.
 
-    texts are libsndfile's own: title, artist, album, comment, date, genre.
+    A file that was given nothing holds one silent sample. texts are libsndfile's own: title, artist, album, comment,
+    date, genre.
     """
     written = 0
 
@@ -91,6 +97,8 @@ def writing_pcm(
                 if text:  # libsndfile refuses an empty one
                     setattr(sound, name, text)
             yield write
+            if not written:
+                write(np.zeros(1, np.float32))  # a file without one sample cannot be read again
         if soundfile.info(path).frames != written:
             raise OSError(errno.EIO, f"{path.name} did not take all its samples")
     except (soundfile.LibsndfileError, AssertionError) as error:  # soundfile asserts that a write was whole

@@ -65,6 +65,14 @@ def test_what_is_too_loud_is_clipped_and_never_wraps(tmp_path: Path) -> None:
     assert read_flac(tmp_path / "loud.flac").samples == pytest.approx([1.0, -1.0, 0.5, 0.0], abs=1e-4)
 
 
+def test_nothing_is_refused_and_an_empty_stream_can_be_read_again(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="not one sample"):
+        write_flac(tmp_path / "take.flac", Audio(np.zeros(0, np.float32), RATE_HZ))
+    with writing_pcm(tmp_path / "empty.flac", RATE_HZ):
+        pass
+    assert flac_length(tmp_path / "empty.flac") == (1, RATE_HZ)
+
+
 @pytest.mark.parametrize("damage", ["missing", "torn", "text", "stereo", "folder"])
 def test_a_damaged_take_is_refused_by_name(tmp_path: Path, damage: str) -> None:
     path = tmp_path / "take.flac"

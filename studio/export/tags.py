@@ -46,8 +46,9 @@ def synthetic_note(tags: BookTags) -> str:
 
 def common_tags(tags: BookTags) -> dict[str, str]:
     """Tags by their FFmpeg names; empty ones are left out."""
-    said = "synthetic voice" in tags.comment.lower()
-    comment = tags.comment if said else f"{synthetic_note(tags)}. {tags.comment}"
+    own = tags.comment.strip()
+    said = "synthetic voice" in own.lower()
+    comment = own if said else f"{synthetic_note(tags)}. {own}" if own else synthetic_note(tags)
     named = {
         "title": tags.title or "Untitled",
         "album": tags.title or "Untitled",
