@@ -232,9 +232,9 @@ class WhisperListener:
     The weights are loaded at the first use, on the GPU where CTranslate2 can use one, and close() lets them go.
     """
 
-    def __init__(self, name: str, root: Path | None = None, device: str = "auto") -> None:
+    def __init__(self, name: str, root: Path | str | None = None, device: str = "auto") -> None:
         self.name = name
-        self.root = root
+        self.root = Path(root) if root else None
         self.device = device
         self._model: Any = None
 

@@ -21,6 +21,7 @@ from engines.audio import Audio
 from engines.contract import BadInput, Job, ListenerMissing, StorageFull
 from engines.record import record
 from engines.scripted import ScriptedSpeaker, tone
+from engines.shelf import listener, unload_idle
 from engines.whisper import SIZES, WhisperListener, at_16_khz, download, is_present, weights_folder
 from studio.settings import BY_NAME
 
@@ -122,6 +123,13 @@ def test_weights_live_where_the_environment_says(tmp_path: Path, home: Path, mon
     monkeypatch.setenv("SIDETONE_WEIGHTS", str(tmp_path))
     assert weights_folder("small") == tmp_path / "whisper-small"
     assert weights_folder("small", home) == home / "whisper-small"
+
+
+def test_the_shelf_lends_it_with_a_root_that_travels_as_text(tiny: Path, tmp_path: Path) -> None:
+    weights_folder("tiny", tmp_path).symlink_to(tiny)
+    with listener("tiny", root=str(tmp_path), device="cpu") as lent:
+        assert lent.name == "tiny" and lent.hear(speech(), "en").text
+    unload_idle()
 
 
 @pytest.mark.parametrize("resample", [at_16_khz, whisper._resampled_by_fft])
