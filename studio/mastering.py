@@ -25,8 +25,9 @@ FRAME_SECONDS = 0.01
 SPEECH_RANGE_DB = 45.0  # weak consonants stand within this of the loudest vowel
 NOISE_MARGIN_DB, LEAST_RANGE_DB = 6.0, 36.0
 MAX_GAIN_DB = 30.0
-LOUDNESS_TOLERANCE_LU = 0.3
-MAX_CORRECTION_DB = 4.0  # beyond it a louder gain would only be limited away
+LOUDNESS_TOLERANCE_LU = 0.5
+MAX_CORRECTION_DB = 6.0  # beyond it a louder gain would only be limited away
+OVERCORRECTION = 1.6  # where peaks are limited, a decibel of gain gives about 0.6 of loudness
 WRITES = 3
 NO_TONE_DB = -120.0
 TONE_SECONDS = 9.7
@@ -90,9 +91,9 @@ def master_chapter(
         for write in range(WRITES):
             lufs, peak_db = reel.write(beside, gain_db)
             short_db = style.loudness_lufs - lufs
-            if abs(short_db) <= LOUDNESS_TOLERANCE_LU or lufs == float("-inf") or reel.is_capped(gain_db + short_db):
+            if write == WRITES - 1 or abs(short_db) <= LOUDNESS_TOLERANCE_LU or not reel.may_rise(gain_db, short_db):
                 break
-            gain_db += short_db if write < WRITES - 1 else 0.0
+            gain_db += OVERCORRECTION * short_db
     return MasteredChapter(out_path, reel.duration_seconds, tuple(reel.times_seconds), lufs, peak_db, gain_db)
 
 
@@ -122,9 +123,10 @@ class _Reel:
         self.plain_gain_db = min(self.style.loudness_lufs - lufs, MAX_GAIN_DB) if lufs > float("-inf") else 0.0
         return self.plain_gain_db
 
-    def is_capped(self, gain_db: float) -> bool:
-        """Whether this gain is more than correcting for the limiter justifies."""
-        return gain_db > min(MAX_GAIN_DB, self.plain_gain_db + MAX_CORRECTION_DB)
+    def may_rise(self, gain_db: float, short_db: float) -> bool:
+        """Whether correcting a gain for what the limiter took is still worth it."""
+        top_db = min(MAX_GAIN_DB, self.plain_gain_db + MAX_CORRECTION_DB)
+        return gain_db + OVERCORRECTION * short_db <= top_db
 
     def write(self, path: Path, gain_db: float) -> tuple[float, float]:
         """The chapter is written with this gain; gives its measured loudness and true peak."""
