@@ -61,8 +61,12 @@ class Child:
         return event
 
     def how_it_ended(self) -> str:
-        """In words, its exit status and the last line it printed."""
-        code = self._process.wait()
+        """In words, its exit status and the last line it printed; one that goes on all the same is killed."""
+        try:
+            code = self._process.wait(CLOSING_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            return "it went on without making sense"
         self._threads[2].join(CLOSING_SECONDS)
         status = f"exit status {code}"
         if code < 0:

@@ -66,7 +66,7 @@ class Keeper:
     def ready(self, for_speech: bool = True) -> Child:
         """A booth that is ready and owes nothing; EngineDead, EngineMissing or BadInput where there can be none."""
         if self.child and self._cancelling and not self._cancelled():
-            self.bury()
+            self.bury(CANCEL_SECONDS)
         if self.child and for_speech and not self.facts["engine"]:
             self.close()
         while self.child is None:

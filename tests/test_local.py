@@ -238,9 +238,13 @@ def test_a_booth_that_dies_at_start_three_times_is_a_dead_engine(tmp_path: Path)
         (FRAMES + "while True: read_frame(i)\n", "no sign of life"),
         (FRAMES + READY + "sys.exit('gone again')", "gone again"),
         (FRAMES + "o.write(b'Loading checkpoint shards: 100%')", "not a frame"),
+        (FRAMES + "write_frame(o, {'type': 'hello'})\nwhile True: read_frame(i)\n", "without making sense"),
     ],
 )
-def test_a_booth_that_never_answers_is_given_up(tmp_path: Path, script: str, why: str) -> None:
+def test_a_booth_that_never_answers_is_given_up(
+    tmp_path: Path, script: str, why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engines.child.CLOSING_SECONDS", 0.3)
     python = pretender(tmp_path, script)
     with LocalRenderer("x", python=python, start_seconds=0.5) as renderer, pytest.raises(EngineDead, match=why):
         list(renderer.render(iter([scripted("One.")])))
