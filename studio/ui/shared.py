@@ -27,6 +27,8 @@ class Shared:
     book_id: gr.State
     """The id of the book that is open, or an empty string."""
     tabs: gr.Tabs
+    blocks: gr.Blocks
+    """The whole window, for what happens when it is opened."""
 
     def settings(self) -> Settings:
         """The settings as they are on the disk now."""

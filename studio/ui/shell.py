@@ -35,7 +35,7 @@ def build(home: Path) -> Window:
         header = gr.HTML(header_html(home), elem_id="st-header", padding=False)
         book_id = gr.State("")
         with gr.Tabs(elem_id="st-tabs") as tabs:
-            shared = Shared(home, book_id, tabs)
+            shared = Shared(home, book_id, tabs, blocks)
             for name, build_tab in TABS.items():
                 with gr.Tab(name, id=name.lower(), elem_id=f"st-tab-{name.lower()}"):
                     build_tab(shared)

@@ -1,0 +1,122 @@
+"""What the window may play, show or offer, by kind and id; never by path.
+
+take/{book}/{speech key}.flac       a candidate
+chapter/{book}/{name}.flac          a mastered chapter
+export/{book}/{export id}[.srt|.vtt] a finished file, or what stands beside it; chapters of their own come as a zip
+cover/{book}/cover                  its picture
+report/{book}/report.html|csv|json  what was heard, written at the moment of asking
+voice/{voice id}/clip               a reference clip
+sample/{engine}/{speech key}.flac   a voice heard before it is chosen
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+from engines.contract import SidetoneError
+from studio.export.names import safe_name
+from studio.files import written_beside
+from studio.library import Library
+from studio.media import Media, MediaFile
+from studio.project import Book
+from studio.report import write_report
+from studio.ui.samples import sample_path
+from studio.voices import VoiceLibrary
+from studio.walks import exports_of
+
+_KEY = re.compile(r"([0-9a-f]{64})\.flac")
+_CHAPTER = re.compile(r"\d{4,}-[0-9a-f]{1,64}\.flac")
+_EXPORT = re.compile(r"(\d{1,9})(\.srt|\.vtt)?")
+_REPORT = re.compile(r"report\.(html|csv|json)")
+
+
+def media(home: Path) -> Media:
+    """A finder of files in this data folder."""
+
+    def find(kind: str, book_id: str, name: str) -> MediaFile | None:
+        try:
+            if kind == "voice":
+                return _voice(home, book_id)
+            if kind == "sample":
+                return _sample(home, name)
+            finder = _OF_A_BOOK.get(kind)
+            if finder is None:
+                return None
+            with Library(home).open(book_id) as book:
+                return finder(book, name)
+        except SidetoneError:
+            return None
+
+    return find
+
+
+def _take(book: Book, name: str) -> MediaFile | None:
+    match = _KEY.fullmatch(name)
+    return MediaFile(book.recordings.path(match[1])) if match else None
+
+
+def _chapter(book: Book, name: str) -> MediaFile | None:
+    return MediaFile(book.folder / "chapters" / name) if _CHAPTER.fullmatch(name) else None
+
+
+def _cover(book: Book, name: str) -> MediaFile | None:
+    path = book.folder / "cover"
+    if name != "cover" or not path.exists():
+        return None
+    with path.open("rb") as file:
+        kind = "image/png" if file.read(8).startswith(b"\x89PNG") else "image/jpeg"
+    return MediaFile(path, kind)
+
+
+def _export(book: Book, name: str) -> MediaFile | None:
+    match = _EXPORT.fullmatch(name)
+    row = next((row for row in exports_of(book) if match and str(row["id"]) == match[1]), None)
+    if row is None or match is None:
+        return None
+    path = book.folder / "exports" / str(row["file"])
+    if path.is_dir():
+        return MediaFile(_zipped(path), "application/zip", f"{path.name}.zip")
+    path = path.with_suffix(match[2]) if match[2] else path
+    return MediaFile(path, download_name=path.name)
+
+
+def _zipped(folder: Path) -> Path:
+    """A zip of the folder beside it; sound is stored as it is, since it has been pressed already."""
+    files = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
+    target = folder.with_name(f"{folder.name}.zip")
+    if not target.exists() or any(path.stat().st_mtime > target.stat().st_mtime for path in files):
+        with written_beside(target) as beside, zipfile.ZipFile(beside, "w") as archive:
+            for path in files:
+                archive.write(path, f"{folder.name}/{path.name}")
+    return target
+
+
+def _report(book: Book, name: str) -> MediaFile | None:
+    if not _REPORT.fullmatch(name):
+        return None
+    path = book.folder / "reports" / name
+    write_report(book, path)
+    return MediaFile(path, download_name=safe_name(f"{book.title} - report", path.suffix))
+
+
+_OF_A_BOOK: dict[str, Callable[[Book, str], MediaFile | None]] = {
+    "take": _take,
+    "chapter": _chapter,
+    "cover": _cover,
+    "export": _export,
+    "report": _report,
+}
+
+
+def _voice(home: Path, voice_id: str) -> MediaFile | None:
+    library = VoiceLibrary(home / "voices")
+    voice = library.find(voice_id)
+    return MediaFile(library.clip_path(voice)) if voice else None
+
+
+def _sample(home: Path, name: str) -> MediaFile | None:
+    match = _KEY.fullmatch(name)
+    return MediaFile(sample_path(home, match[1])) if match else None
