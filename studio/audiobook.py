@@ -11,8 +11,9 @@ from pathlib import Path
 from engines.contract import Job, Renderer, Spend, StorageFull, Take
 from engines.local import LocalRenderer
 from engines.shelf import CARDS
-from studio.chapters import FinishedChapter, finish_chapter
+from studio.chapters import FinishedChapter, finished_before
 from studio.choices import Choices
+from studio.crew import finish_side_by_side
 from studio.export import BookTags, ChapterAudio, export_book
 from studio.ledger import Entry, EntryKind, Ledger, default_person
 from studio.library import hold
@@ -186,20 +187,22 @@ def finish(
     numbers = set(chapters) if chapters is not None else {row.n for row in walk.book.chapters() if row.selected}
     for _ in range(MENDING_ROUNDS):
         try:
-            return list(_finished(walk, style, numbers))
+            return _finished(walk, style, numbers)
         except RecordingDamaged:
             speak(walk, choices, renderer)
-    return list(_finished(walk, style, numbers))
+    return _finished(walk, style, numbers)
 
 
-def _finished(walk: Walk, style: MasteringStyle, numbers: set[int]) -> Iterator[FinishedChapter]:
+def _finished(walk: Walk, style: MasteringStyle, numbers: set[int]) -> list[FinishedChapter]:
     rows = [row for row in walk.book.chapters() if row.n in numbers]
     walk.meter.phase("mastering", total=len(rows))
-    for done, row in enumerate(rows):
-        walk.meter.set(phase_done=float(done), now=row.title)
-        chapter = finish_chapter(walk.book, row, style, walk.meter.check)
-        if chapter is not None:
-            yield chapter
+    found = {row.n: finished_before(walk.book, row, style) for row in rows}
+    missing = [row.n for row in rows if found[row.n] is None]
+    for number, chapter in finish_side_by_side(walk.book, missing, style, walk.meter.check):
+        found[number] = chapter
+        done = sum(1 for other in found.values() if other)
+        walk.meter.set(phase_done=float(done), now=chapter.title if chapter else "")
+    return [chapter for chapter in found.values() if chapter]
 
 
 def export(

@@ -35,27 +35,36 @@ def finish_chapter(
     book: Book, chapter: ChapterRow, style: MasteringStyle, check: Callable[[], None]
 ) -> FinishedChapter | None:
     """The chapter, mastered now or earlier; None when nothing of it was spoken. Raises RecordingDamaged."""
-    rows = [row for row in book.chunks(chapter.n) if not row.removed]
-    spoken = [row for row in rows if row.take and row.take.status == "success"]
-    if not spoken:
-        return None
-    missing = tuple(row.id for row in rows if row not in spoken)
+    before = finished_before(book, chapter, style)
+    spoken, _ = _spoken(book, chapter)
+    if before or not spoken:
+        return before
     path = _chapter_path(book, chapter.n, _content_key(spoken, style))
-    if not path.with_suffix(".json").exists() or not path.exists():
-        _master(book, spoken, style, path, check)
-        _forget_older(path)
+    _master(book, spoken, style, path, check)
+    _forget_older(path)
+    return finished_before(book, chapter, style)
+
+
+def finished_before(book: Book, chapter: ChapterRow, style: MasteringStyle) -> FinishedChapter | None:
+    """The chapter, if it was mastered from just these takes in this style."""
+    spoken, missing = _spoken(book, chapter)
+    path = _chapter_path(book, chapter.n, _content_key(spoken, style))
+    if not spoken or not path.exists() or not path.with_suffix(".json").exists():
+        return None
     facts = json.loads(path.with_suffix(".json").read_text())
     cues = tuple(Cue(start, end, row.text) for (start, end), row in zip(facts["times"], spoken, strict=True))
-    return FinishedChapter(
-        chapter.n,
-        chapter.title,
-        path,
-        facts["duration_seconds"],
-        cues,
-        missing,
-        facts["loudness_lufs"],
-        facts["true_peak_db"],
-    )
+    levels = facts["loudness_lufs"], facts["true_peak_db"]
+    return FinishedChapter(chapter.n, chapter.title, path, facts["duration_seconds"], cues, missing, *levels)
+
+
+def _spoken(book: Book, chapter: ChapterRow) -> tuple[list[ChunkRow], tuple[str, ...]]:
+    spoken, missing = [], []
+    for row in book.chunks(chapter.n):
+        if row.take and row.take.status == "success" and not row.removed:
+            spoken.append(row)
+        elif not row.removed:
+            missing.append(row.id)
+    return spoken, tuple(missing)
 
 
 def _chapter_path(book: Book, n: int, key: str) -> Path:

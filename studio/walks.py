@@ -34,6 +34,7 @@ def renderer_for(choices: Choices, settings: Settings) -> LocalRenderer:
         listener=choices.listener,
         slots=int(settings.speaking_slots),
         python=str(settings.booth_python) or None,
+        listener_options={"root": str(settings.path.parent / "weights")} if choices.listener else {},
     )
 
 
