@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
 
 from studio.manuscript import matter
@@ -67,11 +67,12 @@ def with_chapters(draft: Draft, cuts: list[Cut], book: Manuscript) -> Manuscript
         if leaf.reason:
             skips += [Skip(span, leaf.reason) for block in leaf.blocks for span in block.spans]
     chapters = _joined(_parts(leaves), draft, book.title)
+    spoken = sorted(start for part in chapters for block in part.blocks for start, _ in block.spans)
     return replace(
         book,
         source=draft.source,
         chapters=tuple(chapters),
-        skips=tuple(_tidy(draft.source, skips)),
+        skips=tuple(_tidy(draft.source, skips, spoken)),
         left_out=tuple(_left_out(draft, leaves)),
     )
 
@@ -260,8 +261,11 @@ def _block(raw: RawBlock) -> Block:
 # ---- the account
 
 
-def _tidy(source: str, skips: list[Skip]) -> list[Skip]:
-    """The same skips in order, without white space at their ends; neighbours with one reason are one."""
+def _tidy(source: str, skips: list[Skip], spoken: list[int]) -> list[Skip]:
+    """The same skips in order, without white space at their ends; neighbours with one reason are one.
+
+    Neighbours are those with white space between them that no spoken span begins in.
+    """
     result: list[Skip] = []
     for skip in sorted(skips, key=lambda skip: skip.span):
         start, end = skip.span
@@ -269,8 +273,11 @@ def _tidy(source: str, skips: list[Skip]) -> list[Skip]:
         start, end = end - len(text.lstrip()), start + len(text.rstrip())
         if start >= end:
             continue
-        if result and result[-1].reason == skip.reason and not source[result[-1].span[1] : start].strip():
-            start = result.pop().span[0]
+        if result and result[-1].reason == skip.reason:
+            (first, last) = result[-1].span
+            if not source[last:start].strip() and bisect_left(spoken, last) == bisect_left(spoken, start):
+                start = first
+                result.pop()
         result.append(Skip((start, end), skip.reason))
     return result
 

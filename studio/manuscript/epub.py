@@ -50,7 +50,7 @@ def read_epub(path: Path) -> Manuscript:
         withdraw_notes(draft)
         cuts, missing = _cuts(draft, contents, package.title)
         cover, cover_warning = find_cover(archive, package)
-    _refuse_wordless(draft, package, path.name)
+    _refuse_pictures(draft, package, path.name)
     book = Manuscript(
         title=package.title or path.stem,
         author=package.author,
@@ -158,14 +158,11 @@ def _beyond(draft: Draft, only: Cut) -> bool:
     return len({block.document for block in draft.blocks if block.document != only.document and block.level}) > 1
 
 
-def _refuse_wordless(draft: Draft, package: Package, name: str) -> None:
-    """BadInput when there is nothing to say."""
-    if any(block for block in draft.blocks if not draft.documents[block.document].hint):
-        return
+def _refuse_pictures(draft: Draft, package: Package, name: str) -> None:
+    """BadInput when the book is made of pictures alone."""
     pictures = sum(1 for item in package.items.values() if item.media_type.startswith("image/"))
-    if pictures:
+    if pictures and not any(block for block in draft.blocks if not draft.documents[block.document].hint):
         raise BadInput(
             f"{name} holds pictures ({pictures}) but no text to speak. "
             "It needs text recognition first; Sidetone does not do that."
         )
-    raise BadInput(f"{name} holds no text to speak. Open it in a reader to see whether the book is whole.")

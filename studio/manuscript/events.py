@@ -41,7 +41,9 @@ class NotWellFormed(ValueError):
 INLINE = frozenset(
     "a abbr acronym b bdi bdo big br cite code data del dfn em font i img input ins kbd label map mark math nobr "
     "object q rb rbc rp rt rtc ruby s samp small span strike strong sub sup svg time tt u var wbr "
-    "audio button canvas embed iframe picture select textarea video".split()
+    "audio button canvas embed iframe picture select textarea video "
+    "mi mn mo ms mtext mspace mrow mfrac msqrt mroot msub msup msubsup munder mover munderover mfenced mstyle "
+    "mtable mtr mtd semantics annotation annotation-xml".split()
 )
 """Elements that stand inside a line; every other one begins and ends a block."""
 _NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")

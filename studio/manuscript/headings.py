@@ -16,7 +16,7 @@ def heading_cuts(draft: Draft, blocks: list[RawBlock], level: int = 0) -> list[C
     if not depth:
         return _first_real_heading(draft, blocks)
     return [
-        Cut(block.start, title_at(draft, blocks, number), (), block.level, block.document)
+        Cut(block.start, title_at(draft, blocks, number, depth), (), block.level, block.document)
         for number, block in enumerate(blocks)
         if 0 < block.level <= depth
     ]
@@ -59,13 +59,12 @@ def document_cuts(draft: Draft, blocks: list[RawBlock]) -> list[Cut]:
     return cuts
 
 
-def title_at(draft: Draft, blocks: list[RawBlock], number: int) -> str:
-    """The heading that begins at a block; a bare number or label takes the subtitle after it."""
+def title_at(draft: Draft, blocks: list[RawBlock], number: int, depth: int = 0) -> str:
+    """The heading that begins at a block; a bare number or label takes the title below it."""
     title = draft.text_of(blocks[number].spans)
     following = blocks[number + 1] if number + 1 < len(blocks) else None
-    if following and following.level and following.document == blocks[number].document:
-        below = following.level == SUBTITLE_LEVEL or following.level == blocks[number].level
-        if below or _BARE_LABEL.fullmatch(title):
-            rest = draft.text_of(following.spans)
-            return f"{title.rstrip('.:')}: {rest}" if _BARE_LABEL.fullmatch(title) else title
-    return title
+    if not following or following.document != blocks[number].document or not _BARE_LABEL.fullmatch(title):
+        return title
+    if following.level <= depth:
+        return title
+    return f"{title.rstrip('.:')}: {draft.text_of(following.spans)}"

@@ -10,7 +10,6 @@ from markdown_it import MarkdownIt
 from markdown_it.helpers import parseLinkDestination, parseLinkTitle
 from markdown_it.token import Token
 
-from engines.contract import BadInput
 from studio.manuscript import matter
 from studio.manuscript.chapters import with_chapters
 from studio.manuscript.draft import Document, Page, RawBlock, laid_end_to_end, without
@@ -28,17 +27,15 @@ _FRONT_FIELD = re.compile(r"^(title|author|lang|language|date)[ \t]*:[ \t]*[\"']
 _NOTE = re.compile(r"^ {0,3}\[\^[^\]\n]+\]:[^\n]*(?:\n(?:[ \t]+\S[^\n]*|[ \t]*(?=\n[ \t]{2,}\S)))*", re.MULTILINE)
 _NOTE_MARK = re.compile(r"\[\^[^\]\n]+\]")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_DEFINITION = re.compile(r"^ {0,3}\[[^\]\n]+\]:[ \t]*\S+", re.MULTILINE)
+_DEFINITION = re.compile(r"^ {0,3}\[[^\]\n]+\]:[ \t]*\S[^\n]*", re.MULTILINE)
 
 
 def read_markdown(text: str, title: str, file_title: str = "", warning: str = "") -> Manuscript:
-    """The manuscript of a Markdown text; BadInput when there are no words in it."""
+    """The manuscript of a Markdown text."""
     source = _characters_resolved(text.replace("\r\n", "\n").replace("\r", "\n"))
     front = _front_matter(source)
     masked, holes = _masked(source)
     page = _PageBuilder(source, masked, holes).read()
-    if not any(char.isalnum() for block in page.blocks for start, end in block.spans for char in source[start:end]):
-        raise BadInput(f"{title or file_title or 'The text'} holds no text to speak. Give at least one word.")
     draft = laid_end_to_end([page], [Document("", 0, 0)])
     heading = _book_heading(page, source)
     language = two_letters(front.get("lang", "") or front.get("language", ""))
@@ -229,7 +226,8 @@ class _PageBuilder:
     # ---- blocks
 
     def _take(self, start: int, end: int, reason: str) -> None:
-        self.taken.append(Skip((start, end), reason))
+        spans = without(self.source, [(start, end)], [*self._holes_near([(start, end)])])
+        self.taken += [Skip(span, reason) for span in spans]
 
     def _end_block(self, kind: BlockKind, level: int) -> None:
         pieces, self.pieces = self.pieces, []

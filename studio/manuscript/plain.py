@@ -6,7 +6,6 @@ import re
 from bisect import bisect_left
 from typing import NamedTuple
 
-from engines.contract import BadInput
 from studio.manuscript import matter
 from studio.manuscript.chapters import with_chapters
 from studio.manuscript.draft import SUBTITLE_LEVEL, Document, Page, RawBlock, laid_end_to_end, without
@@ -43,14 +42,12 @@ Group = list[Line]
 
 
 def read_plain(text: str, title: str, file_title: str = "", warning: str = "") -> Manuscript:
-    """The manuscript of a text; BadInput when there are no words in it."""
+    """The manuscript of a text."""
     frame = boilerplate(text)
     groups = _groups(text, frame)
     found = frame.title or _first_title(groups)
     title = title or found or file_title or "Untitled"
     page = _page(text, frame, groups, bool(found))
-    if not any(char.isalnum() for block in page.blocks for start, end in block.spans for char in text[start:end]):
-        raise BadInput(f"{title} holds no text to speak. Give a text with at least one word.")
     draft = laid_end_to_end([page], [Document("", 0, 0)])
     level = CHAPTER_LEVEL if any(block.level == CHAPTER_LEVEL for block in page.blocks) else 0
     warnings = [warning, "" if frame.language else "A text does not say its language; English is assumed."]

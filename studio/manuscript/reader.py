@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from engines.contract import BadInput
 from studio.manuscript.encoding import declared_encoding, decode
 from studio.manuscript.formats import is_zip, refuse_other_archives, refuse_other_formats, refuse_unreadable
-from studio.manuscript.model import Manuscript
+from studio.manuscript.model import Manuscript, spans_of
 
 MAX_TEXT_BYTES = 100_000_000
 MARKDOWN_SUFFIXES = frozenset((".md", ".markdown", ".mdown", ".mkd"))
@@ -17,7 +18,21 @@ _HEAD_BYTES = 4096
 def read_book(path: Path) -> Manuscript:
     """The manuscript of a book file, told by its content and then by its suffix; BadInput, in one line, otherwise."""
     path = Path(path)
-    refuse_unreadable(path)
+    try:
+        refuse_unreadable(path)
+        manuscript = _read(path)
+        _refuse_wordless(manuscript, path.name)
+    except BadInput as error:
+        raise BadInput(_one_line(str(error))) from error
+    return replace(manuscript, warnings=tuple(map(_one_line, manuscript.warnings)))
+
+
+def _one_line(message: str) -> str:
+    """The names of files, and of what is in them, may hold line ends."""
+    return " ".join(message.split())
+
+
+def _read(path: Path) -> Manuscript:
     with path.open("rb") as file:
         head = file.read(_HEAD_BYTES)
     if is_zip(head):
@@ -39,7 +54,14 @@ def from_text(text: str, title: str = "") -> Manuscript:
         raise BadInput(f"The text is larger than {MAX_TEXT_BYTES // 1_000_000} MB. Give it in parts.")
     if not text.strip():
         raise BadInput("There is no text. Paste or type at least one word.")
-    return read_plain(text.encode("utf-8", "replace").decode(), title)
+    manuscript = read_plain(text.encode("utf-8", "replace").decode(), title)
+    _refuse_wordless(manuscript, "The text")
+    return manuscript
+
+
+def _refuse_wordless(manuscript: Manuscript, name: str) -> None:
+    if not any(char.isalnum() for start, end in spans_of(manuscript) for char in manuscript.source[start:end]):
+        raise BadInput(f"{name} holds no text to speak. Open it to see whether it is whole.")
 
 
 def _read_text_file(path: Path) -> Manuscript:
@@ -52,8 +74,6 @@ def _read_text_file(path: Path) -> Manuscript:
 
         return read_web_page(data, path)
     decoded = decode(data, path.name, declared_encoding(data) if data.startswith(b"<?xml") else "")
-    if not decoded.text.strip():
-        raise BadInput(f"{path.name} holds no text to speak. Copy or download it again.")
     file_title = path.stem.replace("_", " ").strip()
     if suffix in MARKDOWN_SUFFIXES:
         from studio.manuscript.markdown import read_markdown

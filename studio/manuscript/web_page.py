@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from engines.contract import BadInput
 from studio.manuscript.chapters import with_chapters
 from studio.manuscript.draft import Document, laid_end_to_end
 from studio.manuscript.headings import heading_cuts
@@ -15,10 +14,8 @@ from studio.manuscript.xhtml import read_xhtml
 
 
 def read_web_page(data: bytes, path: Path) -> Manuscript:
-    """The manuscript of an HTML file; BadInput when there are no words in it."""
+    """The manuscript of an HTML file."""
     page = read_xhtml(data, path.name)
-    if not page.blocks:
-        raise BadInput(f"{path.name} holds no text to speak. Open it in a browser to see whether it is whole.")
     language = two_letters(page.language)
     warnings = (page.warning, "" if language else "The page does not say its language; English is assumed.")
     draft = laid_end_to_end([page], [Document(path.name, 0, 0, page.title)])

@@ -85,7 +85,8 @@ class _PageReader:
         """A run of characters belongs to the element opened last."""
         frame = self.stack[-1]
         if not frame.pre or frame.reason:
-            self._add(data, frame)
+            if data:
+                self._add(data, frame)
             return
         for line in data.splitlines(keepends=True):
             self._add(line, frame)
