@@ -1,0 +1,194 @@
+"""The report as pictures: HTML made from plain values, every text of a book or a listener escaped."""
+
+from __future__ import annotations
+
+import itertools
+from html import escape
+
+from studio.commands.common import clock
+from studio.report import RISK, line_of_truth
+from studio.runs import RunRow
+from studio.ui.report_facts import NEEDS_YOU, PAGE_CHUNKS, ChapterLines, Line, Numbers
+
+STATE_WORDS = {
+    "pass": "pass",
+    "accepted": "accepted",
+    "doubt": "doubt",
+    "fail": "fail",
+    "error": "error",
+    "unheard": "unheard",
+    "queued": "on its way",
+    "waiting": "not spoken",
+    "removed": "removed",
+}
+MOST_CELLS = 3000
+FEWEST_CELLS = 12
+EXCERPT_CHARS = 96
+
+NO_BOOK = (
+    '<div class="st-empty"><p>Nothing to report yet.</p>'
+    "<p>Add a book in <b>Audiobook</b> and make it: then every chunk stands here, the doubtful ones first.</p></div>"
+)
+
+
+def mark(state: str) -> str:
+    """A verdict as colour, shape and word."""
+    return f'<span class="st-mark {escape(state)}">{escape(STATE_WORDS.get(state, state))}</span>'
+
+
+def score_text(score: float | None) -> str:
+    """A score in whole points, or a dash that says there is none."""
+    return "&ndash;" if score is None else f"{score:.0f}"
+
+
+def top(counted: Numbers, lost_chars: int | None, chosen: str) -> str:
+    """The line of truth, and the numbers, of which the states are filters."""
+    truth = line_of_truth({"words": counted.words, "words_by_state": counted.words_by_state})
+    heard = counted.words_by_state.get("pass", 0) + counted.words_by_state.get("accepted", 0)
+    lost = "counting" if lost_chars is None else f"{lost_chars:,}"
+    mean = "&ndash;" if counted.mean_score is None else f"{counted.mean_score:.1f}"
+    figures = [
+        _figure(f"{heard:,}", "words heard"),
+        _figure(lost, "characters lost", "fail" if lost_chars else ""),
+        _figure(mean, "mean score"),
+        _figure(f"{counted.audio_seconds / 60:,.0f}", "minutes"),
+    ]
+    return (
+        f'<p class="st-truth">{escape(truth)}.</p>'
+        f'<div class="st-figures"><div class="st-filters" role="group" aria-label="Show">{_filters(counted, chosen)}'
+        f'</div><div class="st-figure-row">{"".join(figures)}</div></div>{_why_unheard(counted)}'
+    )
+
+
+def _figure(value: str, name: str, state: str = "") -> str:
+    return f'<span class="st-figure {state}"><b>{value}</b> {name}</span>'
+
+
+def _filters(counted: Numbers, chosen: str) -> str:
+    look = sum(counted.states.get(state, 0) for state in NEEDS_YOU)
+    parts = [_filter("", "all", counted.chunks, chosen), _filter("look", "to look at", look, chosen)]
+    shown = [state for state in RISK if counted.states.get(state) or state in ("pass", "doubt", "fail", chosen)]
+    return "".join(
+        [*parts, *(_filter(state, STATE_WORDS[state], counted.states.get(state, 0), chosen) for state in shown)]
+    )
+
+
+def _filter(state: str, name: str, count: int, chosen: str) -> str:
+    pressed = "true" if state == chosen else "false"
+    dot = f'<span class="st-mark {state}" aria-hidden="true"></span>' if state in STATE_WORDS else ""
+    return (
+        f'<button type="button" class="st-filter" data-ask="state:{state}" aria-pressed="{pressed}">'
+        f"{dot}<b>{count:,}</b> {name}</button>"
+    )
+
+
+def _why_unheard(counted: Numbers) -> str:
+    if not counted.states.get("unheard"):
+        return ""
+    return (
+        '<p class="st-note"><span class="st-mark unheard">unheard</span> is no pass: spoken and its sound checked, but '
+        "nobody compared it with the text. Choose a listener in Settings and make the book again; recordings are kept.</p>"
+    )
+
+
+def strips(chapters: list[ChapterLines], chunk_id: str, chapter: int) -> str:
+    """A row of cells per chapter; a cell is as bad as the worst chunk in it, and opens that one."""
+    cells = max(FEWEST_CELLS, MOST_CELLS // max(1, len(chapters)))
+    return f'<div class="st-chapters">{"".join(_strip(one, cells, chunk_id, chapter) for one in chapters)}</div>'
+
+
+def _strip(chapter: ChapterLines, most: int, chunk_id: str, chosen: int) -> str:
+    spans = _spans(chapter.lines, most)
+    inner = "".join(_cell(span, chunk_id) for span in spans)
+    here = " is-here" if chapter.n == chosen else ""
+    look = sum(line.state in NEEDS_YOU for line in chapter.lines)
+    note = f"{look} to look at" if look else f"{len(chapter.lines)} chunks"
+    title = escape(chapter.title or f"Chapter {chapter.n}")
+    return (
+        f'<div class="st-chapter-strip{here}"><button type="button" class="st-chapter-name" '
+        f'data-ask="chapter:{chapter.n}" title="{title}"><span>{chapter.n}</span> {title}</button>'
+        f'<div class="st-strip">{inner}</div><span class="st-small st-soft">{note}</span></div>'
+    )
+
+
+def _spans(lines: list[Line], most: int) -> list[list[Line]]:
+    count = min(len(lines), most)
+    edges = [round(cell * len(lines) / count) for cell in range(count + 1)]
+    return [lines[start:stop] for start, stop in itertools.pairwise(edges)]
+
+
+def _cell(span: list[Line], chunk_id: str) -> str:
+    worst = min(span, key=lambda line: (RISK.get(line.state, 9), line.position))
+    now = " now" if any(line.id == chunk_id for line in span) else ""
+    size = f"{len(span)} chunks, worst: " if len(span) > 1 else ""
+    words = f"{size}{STATE_WORDS.get(worst.state, worst.state)}: {worst.text[:60]}"
+    return (
+        f'<button type="button" tabindex="-1" class="st-cell {worst.state}{now}" data-ask="open:{escape(worst.id)}" '
+        f'title="{escape(words)}" aria-label="{escape(words)}"></button>'
+    )
+
+
+def queue_page(lines: list[Line], page: int, chunk_id: str) -> str:
+    """A page of the queue, worst first."""
+    if not lines:
+        return (
+            '<div class="st-empty"><p>No chunk fits.</p><button type="button" class="st-button" '
+            'data-ask="clear:">Show all chunks</button></div>'
+        )
+    start = page * PAGE_CHUNKS
+    shown = lines[start : start + PAGE_CHUNKS]
+    rows = "".join(_queue_row(line, line.id == chunk_id) for line in shown)
+    return f'<div class="st-queue">{rows}</div>{_pager(len(lines), start, len(shown), page)}'
+
+
+def _queue_row(line: Line, current: bool) -> str:
+    text = line.text if len(line.text) <= EXCERPT_CHARS else line.text[: EXCERPT_CHARS - 1].rstrip() + "…"
+    here = ' aria-current="true"' if current else ""
+    return (
+        f'<button type="button" class="st-queue-row {line.state}"{here} data-ask="open:{escape(line.id)}">'
+        f'<span class="st-queue-head">{mark(line.state)}<span class="st-numbers">{score_text(line.score)}</span></span>'
+        f'<span class="st-queue-text">{escape(text)}</span></button>'
+    )
+
+
+def _pager(total: int, start: int, shown: int, page: int) -> str:
+    if total <= PAGE_CHUNKS:
+        return f'<p class="st-pager st-small st-soft">{total:,} chunks, worst first</p>'
+    before = "" if page else " disabled"
+    after = "" if start + shown < total else " disabled"
+    return (
+        f'<p class="st-pager st-small"><button type="button" class="st-button" data-ask="page:{page - 1}"{before}>'
+        f'Earlier</button><span class="st-soft">{start + 1:,} to {start + shown:,} of {total:,}</span>'
+        f'<button type="button" class="st-button" data-ask="page:{page + 1}"{after}>Later</button></p>'
+    )
+
+
+def on_its_way(state: str, waiting: int, run: RunRow | None) -> str:
+    """What becomes of the retakes that were asked for; nothing when there are none."""
+    if run and run.state == "failed" and not run.alive and state in ("queued", "error"):
+        return f'<p class="st-banner fail" role="status">{mark("error")} {escape(run.message)}</p>'
+    if state != "queued" or not waiting:
+        return ""
+    alive = run is not None and run.alive
+    now = "The booth is speaking" if alive and run and run.phase == "speaking" else "The booth is getting ready"
+    if not alive:
+        now = "Waiting for the booth"
+    more = f"; {waiting} chunks are on their way" if waiting > 1 else ""
+    return (
+        f'<p class="st-banner" role="status"><span class="st-dot-live" aria-hidden="true"></span>{now}{more}. '
+        "You can go on with other chunks.</p>"
+    )
+
+
+def downloads(book_id: str) -> str:
+    """Links to the report as a file."""
+    links = "".join(
+        f'<a class="st-button" download href="/media/report/{escape(book_id)}/report.{kind}?download=1">{name}</a>'
+        for kind, name in (("html", "HTML"), ("csv", "CSV"), ("json", "JSON"))
+    )
+    return f'<div class="st-downloads"><span class="st-small st-soft">Report as</span>{links}</div>'
+
+
+def seconds_text(seconds: float) -> str:
+    """Seconds of one take, to a tenth."""
+    return f"{seconds:.1f} s" if seconds < 60 else clock(seconds)
