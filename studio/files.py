@@ -16,7 +16,8 @@ from engines.contract import StorageFull
 def written_beside(path: Path) -> Iterator[Path]:
     """Gives a path beside the target to write to; after the block the target exists whole, or is untouched."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name[:80]}.{secrets.token_hex(4)}.part")
+    start = path.name.encode()[:80].decode("utf-8", "ignore")  # file systems count bytes
+    beside = path.with_name(f".{start}.{secrets.token_hex(4)}.part")
     try:
         yield beside
         sync_file(beside)

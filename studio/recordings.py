@@ -43,10 +43,10 @@ class Recordings:
     def read(self, speech_key: str, pcm_sha256: str = "") -> Audio:
         """The sound, compared with the hash where one is given; a damaged file is set aside and named in the error."""
         path = self.path(speech_key)
+        if not path.exists():
+            raise RecordingDamaged(f"The recording {speech_key[:12]} is gone. It will be spoken again.")
         try:
             audio = read_flac(path)
-        except FileNotFoundError as error:
-            raise RecordingDamaged(f"The recording {speech_key[:12]} is gone. It will be spoken again.") from error
         except (SidetoneError, RuntimeError, ValueError) as error:
             self.set_aside(speech_key)
             raise RecordingDamaged(f"The recording {speech_key[:12]} is damaged. It will be spoken again.") from error
