@@ -7,7 +7,8 @@ standard error. The booth ends when its standard input closes, whatever it is do
     {type: hello, engine, listener, slots, options, {type: ready, engine, model_version, device, numeric_mode, slots,
      listener_options}                               listener, listener_note} or {type: dead, error, message}
     {type: job, id, job}                            {type: started, id}, {type: spoke, id} for each utterance,
-                                                    {type: take, id, ...} with PCM16 behind it
+                                                    {type: take, id, ...} with PCM16 behind it; or
+                                                    {type: refused, id, message} where it does not fit this booth
     {type: judge, id, job, rate_hz} with PCM16      {type: proof, id, proof}
     {type: cancel, id}                              {type: cancelled, id}; nothing asked before is answered any more
 
@@ -120,17 +121,18 @@ class Booth:
 
     def _record(self, speaker: Speaker, ears: Listener | None) -> None:
         telling: Any = _Telling(self, speaker)
-        with closing(record(self._jobs(), telling, ears)) as takes:  # type: ignore[type-var]
+        with closing(record(self._jobs(speaker, ears), telling, ears)) as takes:  # type: ignore[type-var]
             for take in takes:
                 head, parts = take_to_frame(take)
                 self._send({"type": "take", "id": self._answered(take.job_key), **head}, *parts)
 
-    def _jobs(self) -> Iterator[Job]:
+    def _jobs(self, speaker: Speaker, ears: Listener | None) -> Iterator[Job]:
         """The jobs that lie there now."""
         while self.inbox.next_is("job"):
             head, _ = self.inbox.take()
             try:
                 job = Job.from_wire(head["job"])
+                _check_fit(job, speaker, ears)
             except SidetoneError as error:
                 self._send({"type": "refused", "id": head["id"], "message": str(error)})
                 continue
@@ -186,6 +188,19 @@ class _Telling:
             for spoken in stream:
                 self._booth.spoke(spoken.line.job)
                 yield spoken
+
+
+def _check_fit(job: Job, speaker: Speaker, ears: Listener | None) -> None:
+    """BadInput for a job that names another engine, version or listener: its take would bear a false name."""
+    if job.engine != speaker.name:
+        raise BadInput(f"This booth speaks with {speaker.name}, and the job asks for {job.engine!r}.")
+    if job.model_version not in ("", speaker.model_version):
+        raise BadInput(
+            f"This booth speaks with {speaker.model_version}, and the job asks for {job.model_version!r}. "
+            "Queue the chunk again, or install that version."
+        )
+    if ears is not None and job.listener not in (*NOBODY, ears.name):
+        raise BadInput(f"In this booth {ears.name} listens, and the job asks for {job.listener!r}.")
 
 
 def _borrow(hello: dict[str, Any], borrowed: ExitStack) -> tuple[Speaker | None, Listener | None, str]:

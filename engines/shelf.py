@@ -58,6 +58,7 @@ class EngineCard:
     installed: Callable[[], str | None]
     """Why it cannot be used here and what to do about it, or None where it can."""
     load: Callable[..., Speaker]
+    """Takes slots, the utterances to speak at once (0: as the engine likes), and options of the engine's own."""
     check_voice: Callable[[str], object] | None = None
     """Refuses with BadInput a name that is no voice; for engines that have more voices than cards."""
     hidden: bool = False

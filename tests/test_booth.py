@@ -164,14 +164,25 @@ def test_equal_jobs_asked_twice_are_answered_twice(start: Callable[..., Child]) 
     assert taken == {1, 2}
 
 
-def test_a_job_that_cannot_be_read_is_refused_and_the_next_spoken(start: Callable[..., Child]) -> None:
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [
+        ({"no_such_field": 1}, "no_such_field"),
+        ({"engine": "espeak"}, "asks for 'espeak'"),
+        ({"model_version": "0.9"}, "asks for '0.9'"),
+        ({"listener": "tiny"}, "asks for 'tiny'"),
+    ],
+)
+def test_a_job_that_does_not_fit_is_refused_and_the_next_spoken(
+    start: Callable[..., Child], fields: dict[str, Any], why: str
+) -> None:
     child = start()
-    child.send({"type": "job", "id": 1, "job": {"text": "a", "no_such_field": 1}})
+    child.send({"type": "job", "id": 1, "job": {"text": "a", "engine": "scripted"} | fields})
     child.send({"type": "job", "id": 2, "job": {"text": "One.", "engine": "scripted"}})
     events = answers_until(child, "take")
     [refused] = [head for head, _ in events if head["type"] == "refused"]
     assert refused["id"] == 1
-    assert "no_such_field" in refused["message"]
+    assert why in refused["message"]
 
 
 def test_stored_sound_is_judged_without_any_engine(start: Callable[..., Child]) -> None:
@@ -363,10 +374,12 @@ def test_an_idle_booth_lets_its_engine_go_and_has_it_again(monkeypatch: pytest.M
         worker.start()
         assert read_frame(read)[0]["type"] == "ready"  # type: ignore[index]
         assert wait_until(lambda: _Engine.unloaded == 1)
-        booth.inbox.put(({"type": "job", "id": 1, "job": {"text": "One.", "n_candidates": 1}}, b""))
+        booth.inbox.put(
+            ({"type": "job", "id": 1, "job": {"text": "One.", "engine": "counted", "n_candidates": 1}}, b"")
+        )
         kinds = [read_frame(read)[0]["type"] for _ in range(3)]  # type: ignore[index]
         assert kinds == ["started", "spoke", "take"], "and ready is said once only"
         assert _Engine.loaded == 2
-        booth.inbox.put(({"type": "job", "id": 2, "job": {"text": "Two.", "engine": "x"}}, b""))
+        booth.inbox.put(({"type": "job", "id": 2, "job": {"text": "Two.", "engine": "counted"}}, b""))
         assert wait_until(lambda: _Engine.unloaded == 2)
     del worker  # it waits for more for ever, as a daemon

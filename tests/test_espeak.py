@@ -262,6 +262,25 @@ def test_a_warm_process_that_was_killed_is_replaced() -> None:
         speaker.close()
 
 
+def test_a_fork_does_not_outlive_the_process_it_came_from() -> None:
+    us = psutil.Process()
+    others = set(us.children())
+    speaker = EspeakSpeaker(slots=1)
+    try:
+        [warm] = set(us.children()) - others
+        talk = threading.Thread(target=say, args=(speaker, *(line(f"{number} {LONG}") for number in range(3))))
+        talk.start()
+        until = time.monotonic() + 10
+        while not (forks := children_of(warm)) and time.monotonic() < until:
+            time.sleep(0.001)
+        warm.kill()
+        assert forks
+        assert psutil.wait_procs(forks, timeout=2.0)[1] == []
+        talk.join(30)
+    finally:
+        speaker.close()
+
+
 def test_a_closed_speaker_leaves_no_process_and_no_descriptor() -> None:
     us = psutil.Process()
     EspeakSpeaker(slots=1).close()

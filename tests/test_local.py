@@ -98,6 +98,13 @@ def test_a_job_that_kills_its_booth_twice_is_failed_and_the_others_go_on(rendere
     assert bad.retryable == PoisonChunk.retryable
 
 
+def test_a_job_for_another_engine_is_answered_with_an_error(renderer: LocalRenderer) -> None:
+    takes = by_text(list(renderer.render(iter([scripted("One."), Job("Two.", engine="espeak")]))))
+    assert takes["One."].status == "success"
+    assert (takes["Two."].status, takes["Two."].retryable) == ("error", False)
+    assert "asks for 'espeak'" in takes["Two."].message
+
+
 def test_a_job_that_kills_its_booth_once_is_spoken_on_the_next(tmp_path: Path) -> None:
     jobs = [scripted(f"Number {number}.") for number in range(6)]
     jobs[1] = scripted("[die once] One.")
@@ -111,12 +118,12 @@ def test_a_hanging_job_is_failed_after_its_deadline_and_the_others_go_on() -> No
     jobs = [scripted(f"Number {number}.") for number in range(8)]
     jobs[2] = scripted("[hang] Two.")
     began = time.monotonic()
-    with LocalRenderer("scripted", slots=3, deadline_seconds=lambda job: 0.5) as renderer:
+    with LocalRenderer("scripted", slots=3, deadline_seconds=lambda job: 1.0) as renderer:
         takes = by_text(list(renderer.render(iter(jobs))))
     assert time.monotonic() - began < 15
     [bad] = [take for take in takes.values() if take.status == "error"]
     assert bad.job.text == "[hang] Two."
-    assert "no sign of life for 0.5 s" in bad.message
+    assert "no sign of life for 1 s" in bad.message
 
 
 def test_every_utterance_is_a_sign_of_life() -> None:
