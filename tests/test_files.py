@@ -20,7 +20,7 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_beside(tmp_path):
 
 
 def test_a_full_disk_is_said_in_words(tmp_path):
-    with pytest.raises(StorageFull, match="No space left to write a.flac"), written_beside(tmp_path / "a.flac"):
+    with pytest.raises(StorageFull, match=r"No space left to write a\.flac"), written_beside(tmp_path / "a.flac"):
         raise OSError(errno.ENOSPC, "No space left on device")
 
 

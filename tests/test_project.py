@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from studio.text.chunks import cut
 
 from engines.audio import Audio
 from engines.contract import BadInput, Candidate, Job, Proof, Take
@@ -11,6 +10,7 @@ from studio.edits import edit_chunk, undo_edit
 from studio.manuscript.model import Block, Chapter, Manuscript
 from studio.project import Book
 from studio.recordings import RecordingDamaged
+from studio.text.chunks import cut
 from studio.text.pauses import Pauses
 
 SOURCE = (

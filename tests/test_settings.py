@@ -24,7 +24,13 @@ def test_a_change_is_on_the_disk_and_in_force(tmp_path):
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("care", "heroic"), ("loudness_lufs", 3), ("loudness_lufs", float("nan")), ("m4b_kbps", "many"), ("colour", "red")],
+    [
+        ("care", "heroic"),
+        ("loudness_lufs", 3),
+        ("loudness_lufs", float("nan")),
+        ("m4b_kbps", "many"),
+        ("colour", "red"),
+    ],
 )
 def test_a_bad_value_changes_nothing(tmp_path, name, value):
     settings = Settings(tmp_path)
