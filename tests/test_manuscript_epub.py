@@ -278,6 +278,29 @@ def test_a_page_of_links_before_the_story_is_contents(tmp_path: Path) -> None:
     assert len(manuscript.chapters) == 3
 
 
+def test_a_project_gutenberg_book_whose_files_are_cut_anywhere(tmp_path: Path) -> None:
+    first = (
+        '<section class="pg-boilerplate" id="pg-header"><h2>The Project Gutenberg eBook</h2><p>Free.</p></section>'
+        '<h1 id="p1">A Book</h1><h2 id="p2">by Ann Author</h2><hr/><h2 id="p3">Contents</h2><table>'
+        '<tr><td><a href="a.xhtml#p4">I.</a></td><td><a href="a.xhtml#p4">The Harbour</a></td></tr></table>'
+        f'<div><h2 id="p4">I. THE HARBOUR</h2><p>{LONG}</p></div>'
+    )
+    second = f'<p>{LONG}</p><div><h2><a id="p5"></a>II. THE SEA</h2><p>{LONG}</p></div>'
+    last = '<section class="pg-boilerplate"><h2 id="p6">THE FULL PROJECT GUTENBERG LICENSE</h2><p>Free.</p></section>'
+    inside = [
+        ("by Ann Author", "a.xhtml#p2"),
+        ("Contents", "a.xhtml#p3"),
+        ("I. THE HARBOUR", "a.xhtml#p4"),
+        ("II. THE SEA", "b.xhtml#p5"),
+        ("THE FULL PROJECT GUTENBERG LICENSE", "c.xhtml#p6"),
+    ]
+    files = {"a.xhtml": first, "b.xhtml": second, "c.xhtml": last}
+    manuscript = read(Epub(files, toc=[("A Book", "a.xhtml#p1", inside)], version=2), tmp_path)
+    assert [(part.parents, part.title) for part in manuscript.chapters] == [((), "I. THE HARBOUR"), ((), "II. THE SEA")]
+    assert said(manuscript, manuscript.chapters[0]) == ["A Book", "I. THE HARBOUR", LONG.strip(), LONG.strip()]
+    assert set(reasons(manuscript)) == {"Project Gutenberg licence", "title page", "contents"}
+
+
 def test_what_is_not_in_the_reading_order_is_booked(tmp_path: Path) -> None:
     book = Epub(
         {"c1.xhtml": chapter("One"), "pop.xhtml": "<p>A pop-up.</p>", "c2.xhtml": chapter("Two")},

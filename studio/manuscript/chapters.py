@@ -171,10 +171,13 @@ def _is_links(leaf: _Leaf) -> bool:
 
 
 def _is_title_page(draft: Draft, leaf: _Leaf, book: Manuscript) -> bool:
-    """Whether it says the book's title, more than as a heading, and hardly anything else."""
+    """Whether it says the book's title, more than as a heading, and hardly anything else; or who wrote it."""
+    texts = [draft.text_of(block.spans) for block in leaf.blocks]
+    if all(same_title(text.lower().removeprefix("by "), book.author) for text in texts):
+        return True
     if all(block.level for block in leaf.blocks) or leaf.chars() > len(book.title) + len(book.author) + 120:
         return False
-    return any(same_title(draft.text_of(block.spans), book.title) for block in leaf.blocks[:4])
+    return any(same_title(text, book.title) for text in texts[:4])
 
 
 # ---- chapters

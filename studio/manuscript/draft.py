@@ -146,12 +146,16 @@ def merged(spans: Sequence[Span]) -> list[Span]:
 def without(text: str, spans: Sequence[Span], holes: Sequence[Span]) -> list[Span]:
     """The spans without the holes, and without white space at the two ends of the whole; both come in order."""
     left: list[Span] = []
+    first = 0
     for start, end in spans:
         at = start
-        for hole_start, hole_end in holes:
-            if hole_end > at and hole_start < end:
-                left.append((at, max(at, hole_start)))
-                at = hole_end
+        while first < len(holes) and holes[first][1] <= start:
+            first += 1
+        number = first
+        while number < len(holes) and holes[number][0] < end:
+            left.append((at, max(at, holes[number][0])))
+            at = holes[number][1]
+            number += 1
         left.append((at, max(at, end)))
     return _trimmed(text, merged(left))
 

@@ -22,8 +22,9 @@ from studio.manuscript.xhtml import read_xhtml
 from studio.manuscript.zip_safe import SafeZip
 
 MAX_DOCUMENT_BYTES = 64_000_000
+MAX_CHARS = 100_000_000
 _FONT_ALGORITHMS = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
-_ALGORITHM = re.compile(rb"""EncryptionMethod[^>]*?Algorithm\s*=\s*["']([^"']*)["']""")
+_ALGORITHM = re.compile(rb"""EncryptionMethod[^<>]{0,400}?Algorithm\s{0,9}=\s{0,9}["']([^"']{0,400})["']""")
 _RIGHTS = ("META-INF/rights.xml", "META-INF/sinf.xml", "META-INF/license.lcpl")
 _HINTS = frozenset(
     (
@@ -108,6 +109,7 @@ def _draft(archive: SafeZip, package: Package, contents: Contents) -> tuple[Draf
     pages: list[Page] = []
     documents: list[Document] = []
     warnings: list[str] = []
+    size = 0
     for item in (*spine, *others):
         if item.file not in archive:
             warnings.append(f"The book lists {item.file} but does not hold it.")
@@ -117,6 +119,9 @@ def _draft(archive: SafeZip, package: Package, contents: Contents) -> tuple[Draf
         package.language = package.language or two_letters(page.language)
         hint = hints.get(item.file, "") if read_in_order else _not_read(item)
         pages.append(page)
+        size += len(page.text)
+        if size > MAX_CHARS:
+            raise BadInput(f"{archive.name} holds more than {MAX_CHARS:,} characters, too much for a book. Split it.")
         documents.append(Document(item.file, 0, 0, page.title, hint))
         warnings.append(page.warning)
     if not package.language:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator
 
 from markdown_it import MarkdownIt
 from markdown_it.helpers import parseLinkDestination, parseLinkTitle
@@ -26,7 +27,6 @@ _FRONT = re.compile(r"\A---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DO
 _FRONT_FIELD = re.compile(r"^(title|author|lang|language|date)[ \t]*:[ \t]*[\"']?(.*?)[\"']?[ \t]*$", re.MULTILINE)
 _NOTE = re.compile(r"^ {0,3}\[\^[^\]\n]+\]:[^\n]*(?:\n(?:[ \t]+\S[^\n]*|[ \t]*(?=\n[ \t]{2,}\S)))*", re.MULTILINE)
 _NOTE_MARK = re.compile(r"\[\^[^\]\n]+\]")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _DEFINITION = re.compile(r"^ {0,3}\[[^\]\n]+\]:[ \t]*\S[^\n]*", re.MULTILINE)
 
 
@@ -72,11 +72,34 @@ def _masked(source: str) -> tuple[str, list[Skip]]:
     """The text with what Markdown does not know blotted out, sign for sign, and the account of that."""
     holes: list[Skip] = []
     masked = source
-    patterns = ((_FRONT, "front matter"), (_COMMENT, "comment"), (_NOTE, matter.FOOTNOTE), (_NOTE_MARK, matter.MARKER))
-    for pattern, reason in patterns:
-        holes += [Skip(match.span(), reason) for match in pattern.finditer(masked) if masked[match.start()] != _MASK]
-        masked = pattern.sub(lambda match: re.sub(r"\S", _MASK, match[0]), masked)
+    finders: tuple[tuple[Callable[[str], Iterable[Span]], str], ...] = (
+        (lambda text: (match.span() for match in _FRONT.finditer(text)), "front matter"),
+        (_comments, "comment"),
+        (lambda text: (match.span() for match in _NOTE.finditer(text)), matter.FOOTNOTE),
+        (lambda text: (match.span() for match in _NOTE_MARK.finditer(text)), matter.MARKER),
+    )
+    for find, reason in finders:
+        found = [span for span in find(masked) if masked[span[0]] != _MASK]
+        holes += [Skip(span, reason) for span in found]
+        masked = _blotted(masked, found)
     return masked, sorted(holes, key=lambda skip: skip.span)
+
+
+def _comments(text: str) -> Iterator[Span]:
+    """HTML comments; a search by hand, for a pattern takes time that grows with the square of what is left open."""
+    start = text.find("<!--")
+    while start >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        yield start, end + 3
+        start = text.find("<!--", end + 3)
+
+
+def _blotted(text: str, spans: list[Span]) -> str:
+    parts: list[str] = []
+    reached = 0
+    for start, end in spans:
+        parts += [text[reached:start], re.sub(r"\S", _MASK, text[start:end])]
+        reached = end
+    return "".join([*parts, text[reached:]])
 
 
 def _book_heading(page: Page, source: str) -> str:
@@ -95,11 +118,15 @@ class _PageBuilder:
         self.masked = masked
         self.page = Page(text=source)
         self.holes = [hole.span for hole in holes]
+        self.hole_starts = [start for start, _ in self.holes]
+        self.hole_ends = [end for _, end in self.holes]
         self.taken: list[Skip] = list(holes)
         """What is accounted for besides the blocks."""
         starts = [0] + [match.end() for match in re.finditer(r"\n", masked)]
         self.lines = [*starts, len(masked)]
         self.cursor = 0
+        self.limit = len(masked)
+        """The end of the block: nothing of it is looked for further on."""
         self.pieces: list[Span] = []
 
     def read(self) -> Page:
@@ -114,6 +141,7 @@ class _PageBuilder:
     def _block_token(self, token: Token, before: str, opener: Token) -> None:
         if token.map and token.map[0] < len(self.lines):
             self.cursor = max(self.cursor, self.lines[token.map[0]])
+            self.limit = self.lines[min(token.map[1], len(self.lines) - 1)]
         if token.type == "inline":
             level = int(opener.tag[1]) if before == "heading_open" else 0
             self._inline(token, level)
@@ -157,7 +185,7 @@ class _PageBuilder:
             self._image(child)
 
     def _say(self, text: str) -> None:
-        at = self.masked.find(text, self.cursor) if text else -1
+        at = self.masked.find(text, self.cursor, self.limit) if text else -1
         if at >= 0:
             self.pieces.append((at, at + len(text)))
             self.cursor = at + len(text)
@@ -167,7 +195,7 @@ class _PageBuilder:
 
     def _special(self, child: Token) -> None:
         """An escaped sign is said without its backslash; of a reference only & has its own sign in the file."""
-        at = self.masked.find(child.markup, self.cursor)
+        at = self.masked.find(child.markup, self.cursor, self.limit)
         if at < 0:
             return
         self.cursor = at + len(child.markup)
@@ -177,48 +205,47 @@ class _PageBuilder:
             self.pieces.append((at, at + 1))
 
     def _line_ends(self) -> None:
-        at = self.masked.find("\n", self.cursor)
+        at = self.masked.find("\n", self.cursor, self.limit)
         if at >= 0:
             self.pieces.append((at, at + 1))
             self.cursor = at + 1
 
     def _skip_over(self, text: str, reason: str) -> None:
-        at = self.masked.find(text, self.cursor)
+        at = self.masked.find(text, self.cursor, self.limit)
         if at >= 0:
             self._take(at, at + len(text), reason)
             self.cursor = at + len(text)
 
     def _skip_address(self) -> None:
         """The cursor is behind the ](address "title") or ][name] after the words of a link."""
-        at = self.masked.find("]", self.cursor)
+        at = self.masked.find("]", self.cursor, self.limit)
         if at < 0:
             return
         end = at + 1
         if self.masked.startswith("](", at):
             end = self._end_of_address(at + 2)
         elif self.masked.startswith("][", at):
-            end = self.masked.find("]", at + 2) + 1 or at + 1
+            end = self.masked.find("]", at + 2, self.limit) + 1 or at + 1
         self._take(at, end, ADDRESS if end > at + 1 else MARKUP)
         self.cursor = end
 
     def _end_of_address(self, at: int) -> int:
-        limit = len(self.masked)
         at += len(self.masked[at : at + 200]) - len(self.masked[at : at + 200].lstrip())
-        destination = parseLinkDestination(self.masked, at, limit)
+        destination = parseLinkDestination(self.masked, at, self.limit)
         at = destination.pos if destination.ok else at
         gap = len(self.masked[at : at + 200]) - len(self.masked[at : at + 200].lstrip())
         if gap:
-            title = parseLinkTitle(self.masked, at + gap, limit)
+            title = parseLinkTitle(self.masked, at + gap, self.limit)
             at = title.pos if title.ok else at
-        closing = self.masked.find(")", at)
+        closing = self.masked.find(")", at, self.limit)
         return closing + 1 if closing >= 0 else at
 
     def _image(self, child: Token) -> None:
-        at = self.masked.find("![", self.cursor)
+        at = self.masked.find("![", self.cursor, self.limit)
         if at < 0:
             return
         self.cursor = at + 2
-        closing = self.masked.find("]", at + 2 + len(child.content))
+        closing = self.masked.find("]", at + 2 + len(child.content), self.limit)
         self._take(at, max(at + 2, closing), "picture")
         self.cursor = max(at + 2, closing)
         self._skip_address()
@@ -226,12 +253,12 @@ class _PageBuilder:
     # ---- blocks
 
     def _take(self, start: int, end: int, reason: str) -> None:
-        spans = without(self.source, [(start, end)], [*self._holes_near([(start, end)])])
+        spans = without(self.source, [(start, end)], self._holes_near([(start, end)]))
         self.taken += [Skip(span, reason) for span in spans]
 
     def _end_block(self, kind: BlockKind, level: int) -> None:
         pieces, self.pieces = self.pieces, []
-        spans = without(self.source, pieces, [*self._holes_near(pieces)])
+        spans = without(self.source, pieces, self._holes_near(pieces))
         text = "".join(self.source[start:end] for start, end in spans).strip()
         if spans and is_scene_break(text) and not level:
             self.taken += [Skip(span, "scene break") for span in spans]
@@ -239,9 +266,11 @@ class _PageBuilder:
         elif spans:
             self.page.blocks.append(RawBlock(kind, spans, level=level))
 
-    def _holes_near(self, pieces: list[Span]) -> Iterator[Span]:
-        if pieces:
-            yield from (hole for hole in self.holes if hole[1] > pieces[0][0] and hole[0] < pieces[-1][1])
+    def _holes_near(self, spans: list[Span]) -> list[Span]:
+        """The holes that touch some spans; holes come in order and never overlap."""
+        if not spans:
+            return []
+        return self.holes[bisect_right(self.hole_ends, spans[0][0]) : bisect_left(self.hole_starts, spans[-1][1])]
 
     def _stanza_ends(self) -> None:
         if self.page.blocks:

@@ -249,7 +249,7 @@ class _PageBuilder:
 
 def _letters(text: str) -> str:
     """A line as it is compared: no page number after leaders, no signs, no case."""
-    return re.sub(r"[\W_]+", "", re.sub(r"(?:\.{2,}|\s{2,}|\t)[\s.]*\d+$", "", text)).casefold()
+    return re.sub(r"[\W_]+", "", re.sub(r"(?:\.{2,}|\s{2,}|\t)[\s.]*\d+$", "", text[:200])).casefold()
 
 
 def _group_reason(whole: str, has_notes: bool) -> str:
