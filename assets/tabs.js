@@ -108,6 +108,7 @@ document.addEventListener('keydown', (event) => {
 const stSeen = { sample: '', row: '', editor: false };
 
 function stLookAround() {
+  if (document.querySelector('[data-now="ready"], [data-now="failed"]')) for (const one of document.querySelectorAll('.is-making')) one.classList.remove('is-making');
   const ready = document.querySelector('[data-plays-now]');
   if (ready && ready.dataset.playsNow !== stSeen.sample) {
     stSeen.sample = ready.dataset.playsNow;
@@ -135,3 +136,49 @@ new MutationObserver(() => {
   stSeen.soon = true;
   requestAnimationFrame(() => { stSeen.soon = false; stLookAround(); });
 }).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ['aria-current', 'data-plays-now', 'class', 'style'] });
+
+// -- Voices: a card spins until its sample is there; handles trim a clip
+document.addEventListener('click', (event) => {
+  const hear = event.target.closest('[data-ask^="hear:"]');
+  if (hear) { for (const one of document.querySelectorAll('.is-making')) one.classList.remove('is-making'); hear.classList.add('is-making'); }
+});
+
+function stHandles(wave, start, end) {
+  const whole = Number(wave.dataset.seconds);
+  for (const handle of wave.querySelectorAll('[data-handle]')) handle.style.left = 100 * (handle.dataset.handle === 'start' ? start : end) / whole + '%';
+  const mark = wave.querySelector('.waveform-mark');
+  const width = wave.querySelector('svg').viewBox.baseVal.width;
+  if (mark) { mark.setAttribute('x', start / whole * width); mark.setAttribute('width', (end - start) / whole * width); }
+}
+
+function stTrimTo(wave, which, seconds, done) {
+  const player = wave.closest('[data-player]');
+  const whole = Number(wave.dataset.seconds);
+  let start = Number(player.dataset.start), end = Number(player.dataset.end);
+  if (which === 'start') start = Math.min(Math.max(0, seconds), end - 0.1); else end = Math.max(Math.min(whole, seconds), start + 0.1);
+  player.dataset.start = start.toFixed(2);
+  player.dataset.end = end.toFixed(2);
+  stHandles(wave, start, end);
+  if (done) { const tell = wave.querySelector('.st-trimmed'); tell.dataset.ask = 'trim:' + start.toFixed(2) + '-' + end.toFixed(2); tell.click(); }
+}
+
+document.addEventListener('pointerdown', (event) => {
+  const handle = event.target.closest('[data-handle]');
+  if (!handle) return;
+  event.preventDefault();
+  const wave = handle.closest('[data-wave]');
+  const at = (moved) => { const box = wave.getBoundingClientRect(); return (moved.clientX - box.left) / box.width * Number(wave.dataset.seconds); };
+  const move = (moved) => stTrimTo(wave, handle.dataset.handle, at(moved), false);
+  const end = (moved) => { document.removeEventListener('pointermove', move); stTrimTo(wave, handle.dataset.handle, at(moved), true); };
+  document.addEventListener('pointermove', move);
+  document.addEventListener('pointerup', end, { once: true });
+});
+
+document.addEventListener('keydown', (event) => {
+  const handle = event.target.closest && event.target.closest('[data-handle]');
+  if (!handle || !['ArrowLeft', 'ArrowRight'].includes(event.key)) return;
+  event.preventDefault();
+  const player = handle.closest('[data-player]');
+  const now = Number(handle.dataset.handle === 'start' ? player.dataset.start : player.dataset.end);
+  stTrimTo(handle.closest('[data-wave]'), handle.dataset.handle, now + (event.key === 'ArrowLeft' ? -0.1 : 0.1), true);
+});

@@ -1,5 +1,5 @@
 """How a picture asks: anything in a gr.HTML with data-ask="verb:argument" sends that line to one handler when clicked,
-and a form with data-ask-form sends it with its fields."""
+and a form with data-ask-form sends it with what was typed, a bar between the fields."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ element.addEventListener('submit', (event) => {
   const form = event.target.closest('form[data-ask-form]');
   if (!form) return;
   event.preventDefault();
-  trigger('click', {ask: form.dataset.askForm, value: String(new FormData(form).get('value') || '')});
+  trigger('click', {ask: form.dataset.askForm, value: [...new FormData(form).values()].join('|')});
 });
 """
 

@@ -7,6 +7,7 @@ cover/{book}/cover                  its picture
 report/{book}/report.html|csv|json  what was heard, written at the moment of asking
 voice/{voice id}/clip               a reference clip
 sample/{engine}/{speech key}.flac   a voice heard before it is chosen
+clip/..., usage/...                 see reports_media.py
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from studio.library import Library
 from studio.media import Media, MediaFile
 from studio.project import Book
 from studio.report import write_report
+from studio.ui.reports_media import tab_media
 from studio.ui.samples import sample_path
 from studio.voices import VoiceLibrary
 from studio.walks import exports_of
@@ -44,7 +46,7 @@ def media(home: Path) -> Media:
                 return _sample(home, name)
             finder = _OF_A_BOOK.get(kind)
             if finder is None:
-                return None
+                return tab_media(home, kind, book_id, name)
             with Library(home).open(book_id) as book:
                 return finder(book, name)
         except SidetoneError:

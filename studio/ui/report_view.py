@@ -87,7 +87,7 @@ def _why_unheard(counted: Numbers) -> str:
         return ""
     return (
         '<p class="st-note"><span class="st-mark unheard">unheard</span> is no pass: spoken and its sound checked, but '
-        "nobody compared it with the text. Choose a listener in Settings and make the book again; recordings are kept.</p>"
+        "nobody compared it with the text. Choose a listener in Settings and make the book again; takes are kept.</p>"
     )
 
 
