@@ -1,12 +1,11 @@
-"""XML as a stream of open, close and text: no tree, no recursion, and limits while parsing; soup.py does the rest."""
+"""XML as a stream of open, close and text: no tree, no recursion, and limits while parsing."""
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable
 from html.entities import html5
-from typing import Protocol, TypeVar
+from typing import Protocol
 from xml.parsers import expat
 
 from engines.contract import BadInput
@@ -31,9 +30,6 @@ class Handler(Protocol):
         ...
 
 
-HandlerT = TypeVar("HandlerT", bound=Handler)
-
-
 class NotWellFormed(ValueError):
     """The text is not XML."""
 
@@ -48,20 +44,6 @@ INLINE = frozenset(
 """Elements that stand inside a line; every other one begins and ends a block."""
 _NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
 _XML_ENTITIES = frozenset(("amp", "lt", "gt", "quot", "apos"))
-
-
-def parse_markup(text: str, make: Callable[[], HandlerT], name: str) -> tuple[HandlerT, str]:
-    """The handler that heard the document, and a warning when the file had to be repaired."""
-    from studio.manuscript.soup import parse_html
-
-    try:
-        handler = make()
-        parse_xml(text, handler, name)
-        return handler, ""
-    except NotWellFormed as error:
-        handler = make()
-        parse_html(text, handler, name)
-        return handler, f"{name} is not well-formed ({error}); it was read as a browser would."
 
 
 def parse_xml(text: str, handler: Handler, name: str) -> None:

@@ -1,11 +1,23 @@
-"""HTML that is not XML, read about as a browser does: in one pass, in linear time, whatever is in it."""
+"""XML as XML; what only claims to be, about as a browser reads it: in one pass and linear time, whatever is in it."""
 
 from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
+from typing import TypeVar
 
-from studio.manuscript.events import INLINE, Attributes, Handler, entities_refused, refuse_depth
+from studio.manuscript.events import (
+    INLINE,
+    Attributes,
+    Handler,
+    NotWellFormed,
+    entities_refused,
+    parse_xml,
+    refuse_depth,
+)
+
+HandlerT = TypeVar("HandlerT", bound=Handler)
 
 # The library's own HTML parser takes 14 s for 40 kB of "<a <a <a": time that grows with the square is an attack.
 _TAG = re.compile(r"""<([A-Za-z][^\s/<>"']*)((?:[^"'<>]|"[^"<]*"|'[^'<]*')*)>""")
@@ -31,6 +43,18 @@ _PARAGRAPH_STOPS = frozenset("div section article aside blockquote td th li dd t
 _CELLS = frozenset(("table", "td", "th"))
 _TABLE = frozenset(("table",))
 _ROWS = frozenset(("tr", "td", "th", "tbody", "thead", "tfoot"))
+
+
+def parse_markup(text: str, make: Callable[[], HandlerT], name: str) -> tuple[HandlerT, str]:
+    """The handler that heard the document, and a warning when the file had to be repaired."""
+    try:
+        handler = make()
+        parse_xml(text, handler, name)
+        return handler, ""
+    except NotWellFormed as error:
+        handler = make()
+        parse_html(text, handler, name)
+        return handler, f"{name} is not well-formed ({error}); it was read as a browser would."
 
 
 def parse_html(text: str, handler: Handler, name: str) -> None:

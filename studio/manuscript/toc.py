@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from studio.manuscript.events import Attributes, parse_markup
+from studio.manuscript.events import Attributes
 from studio.manuscript.frames import local_name
+from studio.manuscript.soup import parse_markup
 from studio.manuscript.zip_safe import resolved
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from studio.manuscript.draft import Anchor, Page, RawBlock, merged
 from studio.manuscript.encoding import declared_encoding, decode
-from studio.manuscript.events import Attributes, parse_markup
+from studio.manuscript.events import Attributes
 from studio.manuscript.frames import CELLS, Frame, framed, local_name
 from studio.manuscript.marks import is_note_link, is_raised_mark, is_scene_break
 from studio.manuscript.matter import MARKER
 from studio.manuscript.model import BlockKind, Skip
+from studio.manuscript.soup import parse_markup
 
 LONGEST_LINE = 200
 """A longer piece between two line breaks is a paragraph, not verse."""
