@@ -20,7 +20,7 @@
   const tellChapters = () => {
     clearTimeout(telling);
     telling = setTimeout(() => {
-      const island = $('#st-chapters .st-chapters')?.parentElement;
+      const island = $('#st-chapters .st-contents')?.parentElement;
       const chosen = all('#st-chapters input[data-chapter]:checked').map(box => Number(box.dataset.chapter));
       if (island && chosen.length) island.dispatchEvent(new CustomEvent('st-chapters', { bubbles: true, detail: chosen }));
     }, 350);
@@ -39,7 +39,7 @@
   let focused = '';
   document.addEventListener('focusin', event => { focused = event.target.dataset?.key || ''; });
   document.addEventListener('st-redrawn', () => {
-    if (focused && document.activeElement === document.body) $(`[data-key="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+    if (focused && document.activeElement === document.body) $(`.st-island [data-key="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
     look();
   });
 
@@ -49,7 +49,7 @@
     decks: [new Audio(), new Audio()],
   };
   window.sidetonePlayer = player;
-  const panel = () => $('.st-player');
+  const panel = () => $('.st-deck');
   const now = () => player.decks[player.deck];
   const say = (selector, text) => { const place = $(selector, panel()); if (place && place.textContent !== text) place.textContent = text; };
   const fetchTrack = chapter => window.stServer.chapter_track({ book: player.book, chapter });
@@ -68,17 +68,16 @@
     if (!panel()) return;
     panel().hidden = !track;
     if (!track) return;
-    say('.st-player-title', `${track.bookTitle} · ${track.title}`);
-    say('.st-player-sentence', track.items[player.at]?.text || '');
-    say('.st-player-at', clock(place()));
-    say('.st-player-of', clock(track.seconds) + (track.whole ? '' : ' so far'));
-    const toggle = $('[data-player=toggle]', panel());
-    toggle.textContent = player.playing ? '❚❚' : '▶';
+    say('.st-deck-title', `${track.bookTitle} · ${track.title}`);
+    say('.st-deck-sentence', track.items[player.at]?.text || '');
+    say('.st-deck-at', clock(place()));
+    say('.st-deck-of', clock(track.seconds) + (track.whole ? '' : ' so far'));
+    const toggle = $('[data-deck=toggle]', panel());
     toggle.setAttribute('aria-label', player.playing ? 'Pause' : 'Play');
     toggle.classList.toggle('is-playing', player.playing);
-    $('[data-player=previous]', panel()).disabled = !track.previous;
-    $('[data-player=next]', panel()).disabled = !track.next;
-    const range = $('.st-player-range', panel());
+    $('[data-deck=previous]', panel()).disabled = !track.previous;
+    $('[data-deck=next]', panel()).disabled = !track.next;
+    const range = $('.st-deck-range', panel());
     if (document.activeElement !== range || !range.matches(':active')) range.value = Math.round(1000 * place() / (track.seconds || 1));
     range.style.setProperty('--done', `${range.value / 10}%`);
     all('#st-chapters .st-chapter').forEach(row => row.classList.toggle('is-playing', player.playing && Number(row.dataset.n) === track.chapter));
@@ -135,7 +134,7 @@
       player.track = fresh; player.at = at + 1; player.deck = 1 - player.deck;
       await start();
     } else if (fresh.next && fresh.whole) await load(fresh.next, player.playing);
-    else if (!fresh.whole && $('.st-working')) { say('.st-player-sentence', 'Waiting for the next sentence …'); player.timer = setTimeout(onward, 1500); }
+    else if (!fresh.whole && $('.st-working')) { say('.st-deck-sentence', 'Waiting for the next sentence …'); player.timer = setTimeout(onward, 1500); }
     else pause();
   }
   player.decks.forEach((deck, number) => {
@@ -162,17 +161,18 @@
     next: () => player.track?.next && load(player.track.next, player.playing),
   };
   document.addEventListener('click', event => {
-    const button = event.target.closest('[data-player]');
-    if (button) acts[button.dataset.player]();
-    const from = event.target.closest('[data-play]');
+    const button = event.target.closest('[data-deck]');
+    if (button) acts[button.dataset.deck]();
+    const from = event.target.closest('[data-from]');
     if (from) {
-      const chapter = Number(from.dataset.play);
+      const chapter = Number(from.dataset.from);
       if (player.track?.chapter === chapter && player.playing) pause(); else load(chapter, true);
     }
     if (event.target.closest('#st-first')) player.armed = true;
+    if (event.target.closest('[data-sample]')) $('#st-sample audio')?.play();
   });
   document.addEventListener('input', event => {
-    if (!event.target.matches('.st-player-range') || !player.track) return;
+    if (!event.target.matches('.st-deck-range') || !player.track) return;
     const seconds = event.target.value / 1000 * player.track.seconds, was = player.playing;
     const at = Math.max(0, player.track.items.findLastIndex(item => item.start <= seconds));
     if (player.track.kind === 'file') { now().currentTime = seconds; player.at = at; draw(); return; }
@@ -185,7 +185,7 @@
     const typing = event.target.closest('input:not([type=range]):not([type=checkbox]), textarea, select, [contenteditable]');
     if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key.toLowerCase() === 'p' && panel() && !panel().hidden && panel().offsetParent) { panel().focus(); return; }
-    if (!event.target.closest('.st-player')) return;
+    if (!event.target.closest('.st-deck')) return;
     if (event.key === ' ' && !event.target.closest('button, summary')) acts.toggle();
     else if (event.key === 'ArrowRight' && !event.target.matches('input')) (event.shiftKey ? acts.next() : go(1));
     else if (event.key === 'ArrowLeft' && !event.target.matches('input')) (event.shiftKey ? acts.previous() : go(-1));
@@ -194,17 +194,25 @@
   });
 
   // ---- what the page notices by itself: another book, the first sound of it, the end of a run
-  const page = { run: '', title: document.title, busy: false };
+  const page = { run: '', title: document.title, busy: false, grown: 0 };
   function look() {
     const head = $('#st-head [data-open-book]'), book = head?.dataset.openBook || '';
     if (book !== player.book) { pause(); player.track = null; player.book = book; player.ticket++; draw(); }
-    const sound = $('#st-chapters [data-play]');
+    const sound = $('#st-chapters [data-from]');
     if (book && sound && window.stServer && !page.busy && (!player.track || (player.armed && !player.playing))) {
       page.busy = true;
       const armed = player.armed;
       load(0, armed).then(done => { if (done) player.armed = false; }).finally(() => { page.busy = false; });
     } else if (!sound && player.track) { pause(); player.track = null; draw(); }
+    if ($('.st-working') && player.track && !player.track.whole && Date.now() - page.grown > 5000) grow();
     tellRun($('.st-working'));
+  }
+  async function grow() {
+    page.grown = Date.now();
+    const { track, ticket } = player, fresh = await fetchTrack(track.chapter);
+    if (ticket !== player.ticket || player.track !== track || fresh.kind !== 'takes' || track.kind !== 'takes') return;
+    const at = fresh.items.findIndex(item => item.id === track.items[player.at]?.id);
+    if (at >= 0) { player.track = fresh; player.at = at; draw(); }
   }
   function tellRun(working) {
     const name = $('#st-head .st-title')?.textContent || '';

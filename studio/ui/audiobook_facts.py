@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 import threading
 from collections import Counter
@@ -143,7 +144,7 @@ def cells_of(states: dict[int, list[str]], most: int = CELLS_PER_BOOK) -> dict[i
 def merged(states: Sequence[str], cells: int) -> list[str]:
     """The states in so many cells of nearly equal width, each as bad as the worst state in it."""
     edges = [round(cell * len(states) / cells) for cell in range(cells + 1)]
-    spans = [states[start:stop] for start, stop in zip(edges, edges[1:], strict=False)]
+    spans = [states[start:stop] for start, stop in itertools.pairwise(edges)]
     return [min(span, key=WORST_FIRST.index) for span in spans if span]
 
 

@@ -14,7 +14,7 @@ from studio.audiobook import choose
 from studio.library import Library
 from studio.project import Book
 from studio.settings import Settings
-from studio.ui import arrivals
+from studio.ui import arrivals, run_view
 from studio.ui import audiobook_view as view
 from studio.ui.audiobook_facts import Accounts, Look, look, measured_speed
 from studio.ui.samples import sample_state
@@ -38,7 +38,7 @@ def page(home: Path, accounts: Accounts, book_id: str, visitor: str, sample_key:
     sample = sample_state(home, sample_key) if sample_key else None
     told: Page = {
         "shelf": view.shelf_html(Library(home).cards(), book_id, reading, _deleted(home, deleted)),
-        "sample": view.sample_html(sample.state, "any", sample.key, sample.message) if sample else "",
+        "sample": view.sample_html(sample.state, sample.key, sample.words, sample.message) if sample else "",
         "book_room": {"visible": book is not None},
         "details_room": {"visible": book is not None},
     }
@@ -49,9 +49,9 @@ def page(home: Path, accounts: Accounts, book_id: str, visitor: str, sample_key:
 
 
 def _no_book() -> Page:
-    parts: Page = {name: "" for name in ("run", "result", "chapters", "legend", "account", "ear", "estimate")}
-    hidden = {name: {"visible": False} for name in ("make", "stop", "first")}
-    return parts | hidden | {"head": view.welcome_html()}
+    parts: Page = dict.fromkeys(("run", "result", "chapters", "legend", "account", "ear", "estimate"), "")
+    hidden = {"visible": False}
+    return parts | {"make": hidden, "stop": hidden, "first": hidden, "head": view.welcome_html()}
 
 
 def _book_parts(home: Path, accounts: Accounts, book: Look) -> Page:
@@ -60,14 +60,18 @@ def _book_parts(home: Path, accounts: Accounts, book: Look) -> Page:
     listener = str(settings.listener)
     return {
         "head": view.head_html(book),
-        "run": view.run_html(book),
-        "result": view.result_html(book),
+        "run": run_view.run_html(book),
+        "result": run_view.result_html(book),
         "chapters": view.chapters_html(book),
         "legend": view.legend_html(book),
         "account": view.account_html(accounts.of(book.id)),
         "ear": view.listener_html(listener, listener == "none" or is_present(listener, home / "weights")),
         "estimate": view.estimate_html(book, _speed(home, engine, book)),
-        "make": {"visible": not book.alive, "value": view.make_label(book)},
+        "make": {
+            "visible": not book.alive,
+            "value": run_view.make_label(book),
+            "variant": "secondary" if run_view.is_ready(book) else "primary",
+        },
         "stop": {"visible": book.alive, "interactive": not (book.run and book.run.stop)},
         "first": {"visible": not book.alive and book.done == 0},
     }

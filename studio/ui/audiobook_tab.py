@@ -53,7 +53,7 @@ def build(shared: Shared) -> None:
         with gr.Column(elem_id="st-right", min_width=0):
             _right(views, inputs)
     server = _player_server(shared.home)
-    gr.HTML(_asset("player.html"), elem_id="st-player", js_on_load=PLAYER_JS, server_functions=[server])
+    gr.HTML(_asset("player.html"), elem_id="st-deck", js_on_load=PLAYER_JS, server_functions=[server])
     views["timer"] = gr.Timer(pages.BUSY_SECONDS)
     states = {
         "seen": gr.State({}),
@@ -108,7 +108,7 @@ def _middle(views: dict[str, Any], inputs: dict[str, Any]) -> None:
         views["legend"] = _island("legend")
         views["account"] = _island("account")
     with gr.Accordion(
-        "Details on the file: title, author, narrator, cover", open=False, visible=False, elem_id="st-details"
+        "Title, author, narrator and cover on the file", open=False, visible=False, elem_id="st-details"
     ) as views["details_room"]:
         with gr.Row():
             inputs["title"] = gr.Textbox(label="Title", max_lines=1, max_length=500)

@@ -10,10 +10,20 @@ ASSETS = Path(__file__).resolve().parent.parent.parent / "assets"
 SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "DejaVu Sans", "sans-serif")
 MONO = ("ui-monospace", "SF Mono", "Menlo", "Consolas", "DejaVu Sans Mono", "monospace")
 
+ON_AIR = gr.themes.Color(
+    "#fdf0ec", "#fadbd1", "#f5baa8", "#ef957a", "#e9724f",
+    "#e4572e", "#c94a26", "#a63c1e", "#843119", "#692814", "#461a0c",
+    name="on-air",
+)  # fmt: skip
+"""The one accent in eleven shades, where Gradio asks for them."""
+
 
 def theme() -> gr.themes.Base:
     """Every stock component in paper, ink and one accent; no font is fetched."""
-    base = gr.themes.Base(font=list(SANS), font_mono=list(MONO), text_size="md", radius_size="md", spacing_size="md")
+    base = gr.themes.Base(
+        primary_hue=ON_AIR, secondary_hue=ON_AIR, neutral_hue="stone", font=list(SANS), font_mono=list(MONO),
+        text_size="md", radius_size="md", spacing_size="md",
+    )  # fmt: skip
     both = {
         "body_background_fill": "var(--paper)",
         "body_text_color": "var(--ink)",

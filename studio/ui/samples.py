@@ -30,6 +30,7 @@ class Sample:
     voice: str
     state: str
     """making, ready or failed."""
+    words: str = ""
     message: str = ""
 
 
@@ -44,7 +45,7 @@ def sample_path(home: Path, key: str) -> Path:
 
 
 def ask_for_sample(home: Path, settings: Settings, engine: str, voice: str, language: str, text: str = "") -> Sample:
-    """The sample as it stands; a thread is on its way to make it where it is not there. BadInput for an unknown voice."""
+    """The sample as it stands; a thread makes it where it is not there yet. BadInput for an unknown voice."""
     words = " ".join(text.split()) or SENTENCES.get(language[:2], SENTENCES["en"])
     if len(words) > LONGEST_CHARS:
         raise BadInput(f"The sentence has {len(words)} characters; {LONGEST_CHARS} is the most. Choose a shorter one.")
@@ -54,12 +55,12 @@ def ask_for_sample(home: Path, settings: Settings, engine: str, voice: str, lang
     with _lock:
         known = _samples.get((home, key))
         if sample_path(home, key).exists():
-            return _remember(home, Sample(key, job.voice, "ready"))
+            return _remember(home, Sample(key, job.voice, "ready", job.text))
         if known and known.state == "making":
             return known
         python, slots = str(settings.booth_python) or None, 1
         threading.Thread(target=_make, args=(home, key, job, python, slots), name="sample", daemon=True).start()
-        return _remember(home, Sample(key, job.voice, "making"))
+        return _remember(home, Sample(key, job.voice, "making", job.text))
 
 
 def sample_state(home: Path, key: str) -> Sample | None:
@@ -79,6 +80,6 @@ def _make(home: Path, key: str, job: Job, python: str | None, slots: int) -> Non
         if take.status != "success" or take.best.audio is None:
             raise SidetoneError(take.message or "The voice said nothing.")
         write_flac(sample_path(home, key), take.best.audio)
-        _remember(home, Sample(key, job.voice, "ready"))
+        _remember(home, Sample(key, job.voice, "ready", job.text))
     except Exception as error:  # shown in the window; a thread has nobody else to tell
-        _remember(home, Sample(key, job.voice, "failed", str(error) or type(error).__name__))
+        _remember(home, Sample(key, job.voice, "failed", job.text, str(error) or type(error).__name__))
