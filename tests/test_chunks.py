@@ -162,6 +162,33 @@ def test_closing_quotes_stay_with_what_they_close() -> None:
         assert not chunk.text.startswith(("”", "!"))
 
 
+@pytest.mark.parametrize("mark", ["!", "»", "? !"])
+def test_a_mark_set_apart_by_a_space_stays_with_its_word(mark: str) -> None:
+    for words in range(8, 40):
+        text = ("mot " * words + mark + " ") * 3
+        for chunk in chunks_of(book([("paragraph", text)], language="fr"), 40):
+            assert not chunk.text.startswith(("!", "»", "?"))
+
+
+@pytest.mark.parametrize(
+    "token", ["5 March 1891", "£4 7s. 6d.", "Henry VIII", "10 km", "$1.5 million", "No. 7", "J. R. R. Roe"]
+)
+def test_what_is_spoken_as_one_is_cut_nowhere(token: str) -> None:
+    for words in range(16):
+        text = "word " * words + token + " word" * 20
+        assert any(token in chunk.text for chunk in chunks_of(book([("paragraph", text)]), 60)), words
+
+
+@pytest.mark.parametrize("token", ["1,234.56", "20:15", "a.b@example.com", "http://a.example/b?c=d", "12 345"])
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_numbers_and_addresses_are_cut_nowhere_even_without_spaces(token: str, language: str) -> None:
+    glue = "" if token[0].isdigit() else " "
+    for length in range(20, 60):
+        text = "x" * length + glue + token + glue + "x" * 80
+        found = chunks_of(book([("paragraph", text)], language=language), 60)
+        assert any(token in chunk.text for chunk in found), length
+
+
 def test_a_long_quotation_is_cut_at_the_sentences_inside_it() -> None:
     text = (
         "“"

@@ -31,24 +31,27 @@ _CONJUNCTIONS = (
     "and|but|or|nor|yet|because|although|though|while|when|where|which|who|that|if|unless|until|since|as|than|for|"
     "und|aber|oder|denn|weil|dass|wenn|et|mais|ou|car|donc|que|qui|parce|y|o|pero|porque|cuando|e|ma|perché|quando|mas"
 )
-_NO_SPACE_SCRIPTS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
 LEVELS: tuple[tuple[float, re.Pattern[str]], ...] = (
     (0.02, re.compile(rf"[.!?…؟।]{_CLOSERS}\s+(?=[^\sa-z])|[。！？｡]{_CLOSERS}\s*")),
-    (0.5, re.compile(rf"[;:؛]{_CLOSERS}\s+|\s*[—―–]+{_CLOSERS}\s*(?=[\w\"'“‘])|--+\s*|\s-\s|[；：]{_CLOSERS}\s*")),
+    (
+        0.5,
+        re.compile(rf"[;:؛]{_CLOSERS}\s+|\s*[—―–]{{1,8}}{_CLOSERS}\s*(?=[\w\"'“‘])|--+\s*|\s-\s|[；：]{_CLOSERS}\s*"),
+    ),
     (0.9, re.compile(rf"[,،]{_CLOSERS}\s+|[、，]{_CLOSERS}\s*|[)\]]\s+|[….!?]{_CLOSERS}\s+")),
     (1.2, re.compile(rf"\s+(?=(?:{_CONJUNCTIONS})\b)")),
     (2.5, re.compile(r"\s+")),
-    (4.0, re.compile(rf"(?<=[{_NO_SPACE_SCRIPTS}])(?=[{_NO_SPACE_SCRIPTS}])|(?<=[/\\_\-=&?#.,;:])(?=\w)")),
+    (4.0, re.compile(r"(?<=[/\\_\-=&?#.,;:])(?=\w)")),
 )
 """From the best place to the worst; a worse one is looked for only where a piece would be too long without it."""
 LAST_RESORT_COST = 8.0
 
 _WHOLE = re.compile(
-    rf"{ADDRESS}|[0-9]+(?:[.,:/'’][0-9]+)+|[0-9]{{1,3}}(?: [0-9]{{3}})+(?![0-9])|[£$€] ?[0-9]|[0-9] ?[%°½¼¾]"
+    rf"{ADDRESS}|(?<![0-9])[0-9]{{1,20}}(?:[.,:/'’][0-9]{{1,20}}){{1,20}}"
+    r"|[0-9]{1,3}(?: [0-9]{3})+(?![0-9])|[£$€] ?[0-9]|[0-9] ?[%°½¼¾]"
 )
 _NEVER_FIRST = set(".,;:!?…)]}”’»›。、！？，；：」』）】》% ")
 _CLINGING = re.compile(
-    "[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0903\u093a-\u094f\u200c\u200d\ufe00-\ufe0f]"
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0903\u093a-\u094f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece\u200c\u200d\ufe00-\ufe0f]"
 )
 
 

@@ -14,7 +14,7 @@ _TIDY_TROUBLE = re.compile(r"  |--|\.\s?\.|!!|\?\?|,,|^[ \-.]|[ \-]$|\" ?-")
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff0-\ufffd"
     "\ud800-\udfff\ue000-\uf8ff\U000e0000-\U000e0fff\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]+"
-    "|(?<![\u0590-\u1fff])[\u200c\u200d]+"  # joiners shape letters in Arabic and Indic scripts, and nothing elsewhere
+    "|[\u200c\u200d](?<![\u0590-\u1fff].)"  # joiners shape letters in Arabic and Indic scripts, and nothing elsewhere
 )
 _COMPATIBLE = re.compile("[²³¹⁰-₎①-⓿Ⅰ-ⅿ㎀-㏟ﬀ-ﬆ０-９Ａ-Ｚａ-ｚ\U0001d400-\U0001d7ff]+")
 
@@ -25,7 +25,7 @@ _DASH = re.compile(r"\s*(?:[—―⸺⸻﹘]|-{2,}|(?<=\s)[–‒−](?=\s))[—
 _ELLIPSIS = re.compile(r"\s?(?:…|\.(?:\s?\.){2,})[.…]*")
 _LEADING = re.compile(r"^[\s\-]*-(?=\s)|^[\s\-–‒]+$|(?<=^\")-+ ")
 _QUOTES = re.compile(
-    r"[“„‟‘‚‛]\s(?=[“„‘‚«‹\"'])|\s(?=[”’][”’])|(?<=[”’])\s(?=[”’])|(?<![\w.,;:!?…])[«‹]\s|\s[»›](?!\w)"
+    r"[“„‟‘‚‛]\s(?=[“„‘‚«‹\"'])|\s(?=[”’][”’])|(?<=[”’])\s(?=[”’](?!\w))|(?<![\w.,;:!?…])[«‹]\s|\s[»›](?!\w)"
 )
 _SAME = re.compile(r"([!?,])\1+")
 _ODD = re.compile(r"[^A-Za-z0-9À-ɏ \t\n.,;:!?'\"()\-/&%$£€+=@#<>\[\]]+")
@@ -108,6 +108,8 @@ class _Plain(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
+        if "←" <= char <= "⇿":
+            return self.setdefault(code, "")
         kept = char in _NAMED_LATER or char in "\u200c\u200d" or unicodedata.category(char) not in _DROPPED_CATEGORIES
         self[code] = _PLAIN.get(char, char if kept and char not in _DROPPED else "")
         return self[code]
@@ -132,15 +134,20 @@ def _space(match: re.Match[str]) -> str:
     return "" if at_end else " "
 
 
+_FOLDING = Rule("white space", _SPACE, _space, lambda text: text != " ".join(text.split()))
 RULES = (
+    _FOLDING,
     Rule("compatible letter", _COMPATIBLE, _compatible),
-    Rule("dash", _DASH, _dash, re.compile("[—―⸺⸻﹘–‒−]|--")),
-    Rule("ellipsis", _ELLIPSIS, _ellipsis, re.compile(r"…|\.\s?\.")),
+    Rule("dash", _DASH, _dash, re.compile("[—―⸺⸻﹘–‒−]|--").search),
+    Rule("ellipsis", _ELLIPSIS, _ellipsis, re.compile(r"…|\.\s?\.").search),
     Rule(
-        "quotation mark", _QUOTES, lambda match: match.group().strip(), re.compile(r"[“„‟‘‚‛”’]\s[”’“„‘‚«‹\"']|[«»‹›]")
+        "quotation mark",
+        _QUOTES,
+        lambda match: match.group().strip(),
+        re.compile(r"[“„‟‘‚‛”’]\s[”’“„‘‚«‹\"']|[«»‹›]").search,
     ),
-    Rule("dash", _LEADING, lambda match: ""),
-    Rule("repeated mark", _SAME, lambda match: match.group(1), re.compile(r"!!|\?\?|,,")),
+    Rule("dash", _LEADING, lambda match: "", re.compile(r"\"?[\s–‒-]").match),
+    Rule("repeated mark", _SAME, lambda match: match.group(1), re.compile(r"!!|\?\?|,,").search),
     Rule("typography", _ODD, _odd),
-    Rule("white space", _SPACE, _space),
+    _FOLDING,
 )

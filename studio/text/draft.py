@@ -22,8 +22,8 @@ class Rule(NamedTuple):
     name: str
     pattern: re.Pattern[str]
     say: Say
-    hint: re.Pattern[str] | None = None
-    """Something quick to find without which the pattern cannot match."""
+    hint: Callable[[str], object] | None = None
+    """Something quick to see without which the pattern cannot match."""
 
 
 class Edit(NamedTuple):
@@ -56,7 +56,7 @@ class Draft:
         """Each rule has been tried in turn; says whether any changed the text."""
         changed = False
         for name, pattern, say, hint in rules:
-            if hint is None or hint.search(self.text):
+            if hint is None or hint(self.text):
                 changed |= self.sub(name, pattern, say)
         return changed
 

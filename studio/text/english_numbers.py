@@ -5,7 +5,17 @@ from __future__ import annotations
 import re
 
 from studio.text.draft import Rule
-from studio.text.english_tables import FRACTION_SIGNS, MONEY, MONTHS, OLD_MONEY, SCALES, SINGULAR_AFTER_MONEY, UNITS
+from studio.text.english_tables import (
+    FRACTION_PARTS,
+    FRACTION_SIGNS,
+    MONEY,
+    MONTHS,
+    OLD_MONEY,
+    SAID_IN_ROW,
+    SCALES,
+    SINGULAR_AFTER_MONEY,
+    UNITS,
+)
 from studio.text.numerals import cardinal, decimal, digits, number_of, ordinal, plural, year
 
 _INT = r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,4}|[0-9]{1,15})(?![0-9])"
@@ -19,6 +29,11 @@ _SIGN = "".join(FRACTION_SIGNS)
 _HALF_DAY = r"(?:\s?(?P<half>[apAP])\.?\s?[mM](?:\.|(?!\w)))"
 
 
+_ENDS = re.compile(r"[\"')\]]*(?:$|\s+[\"'(]*[A-Z])")
+_ADJECTIVE = re.compile(SINGULAR_AFTER_MONEY)
+_THE = re.compile(r"\b[Tt]he $")
+
+
 def _padded(match: re.Match[str], words: str) -> str:
     """The words, apart from a letter or digit that touches the number."""
     text, start, end = match.string, match.start(), match.end()
@@ -26,12 +41,11 @@ def _padded(match: re.Match[str], words: str) -> str:
     return before + words + (" " if text[end : end + 1].isalnum() else "")
 
 
-def _kept_stop(match: re.Match[str], trailing: bool = True) -> str:
+def _kept_stop(match: re.Match[str]) -> str:
     """A full stop, where the abbreviation's own one also ended the sentence."""
     if not match.group().endswith("."):
         return ""
-    rest = match.string[match.end() :]
-    return "." if re.match(r"[\"')\]]*$" + (r"|[\"')\]]*\s+[\"'(]*[A-Z]" if trailing else ""), rest) else ""
+    return "." if _ENDS.match(match.string, match.end()) else ""
 
 
 def plain_number(text: str) -> str:
@@ -53,11 +67,17 @@ def _money(match: re.Match[str]) -> str:
     amount, scale = match["amount"].replace(",", ""), match["scale"]
     if scale:
         return _padded(match, f"{plain_number(amount)} {SCALES.get(scale, scale)} {many}")
-    adjective = re.match(SINGULAR_AFTER_MONEY, match.string[match.end() :])
+    adjective = _ADJECTIVE.match(match.string, match.end())
     whole, _, part = amount.partition(".")
     if part and len(part) != 2:
         return _padded(match, f"{plain_number(amount)} {many}")
     return _padded(match, _coins(int(whole), one, one if adjective else many, int(part or 0), cent, cents))
+
+
+def _money_range(match: re.Match[str]) -> str:
+    low, high = plain_number(match["low"]), plain_number(match["high"])
+    scale = f" {SCALES.get(match['scale'], match['scale'])}" if match["scale"] else ""
+    return f"{low} to {high}{scale} {MONEY[match['sign']][1]}"
 
 
 def _coins(whole: int, one: str, many: str, part: int, cent: str, cents: str) -> str:
@@ -82,7 +102,7 @@ def _old_money(match: re.Match[str]) -> str:
 
 
 def _day_month(match: re.Match[str]) -> str:
-    the = "" if re.search(r"\bthe $", match.string[: match.start()], re.IGNORECASE) else "the "
+    the = "" if _THE.search(match.string, max(0, match.start() - 5), match.start()) else "the "
     words = f"{the}{ordinal(int(match['day']))} of {MONTHS[match['month'].rstrip('.')]}"
     return words + (f" {year(int(match['year']))}" if match["year"] else "")
 
@@ -134,7 +154,9 @@ def _fraction(match: re.Match[str]) -> str:
 
 def _slash(match: re.Match[str]) -> str:
     top, bottom = int(match["top"]), int(match["bottom"])
-    if top == 0 or bottom not in (*range(2, 21), 100):
+    if match.group() in SAID_IN_ROW or (top == bottom and not match["whole"]):
+        return f"{cardinal(top)} {cardinal(bottom)}"
+    if top == 0 or bottom not in FRACTION_PARTS:
         words = f"{cardinal(top)} over {cardinal(bottom)}"
     else:
         name = {2: "half", 4: "quarter"}.get(bottom, ordinal(bottom))
@@ -150,6 +172,11 @@ def _range(match: re.Match[str]) -> str:
     else:
         high_words = year_or_number(high)
     return f"{year_or_number(low)} to {high_words}" + (f" {UNITS[unit][1]}" if unit else "")
+
+
+def _feet(match: re.Match[str]) -> str:
+    feet, inches = int(match["feet"]), int(match["inches"])
+    return f"{cardinal(feet)} foot {cardinal(inches)}"
 
 
 def _short(two_digits: str) -> str:
@@ -221,6 +248,12 @@ RULES = (
     _rule("old money", rf"{_FREE}(?P<pence>[0-9]{{1,2}}) ?d\.(?!\w)", _old_money),
     _rule(
         "money",
+        rf"(?P<sign>[£$€¥₹]) ?(?P<low>{_NUM}) ?-(?:(?P=sign) ?)?(?P<high>{_NUM})"
+        r"(?: (?P<scale>hundred|thousand|million|billion))?(?![\w-])",
+        _money_range,
+    ),
+    _rule(
+        "money",
         rf"(?:US|AU|CA)?(?P<sign>[£$€¥₹]) ?(?P<amount>{_NUM})"
         r"(?:[ -]?(?P<scale>hundred|thousand|million|billion|trillion|bn|[km](?![\w])))?",
         _money,
@@ -236,6 +269,12 @@ RULES = (
         rf"{_FREE}(?P<hour>1[0-2]|0?[0-9])(?:[.:](?P<minute>[0-5][0-9]))?(?P<second>){_HALF_DAY}",
         _time,
     ),
+    _rule(
+        "ratio",
+        r"(?<![\w.,:])(?P<low>[0-9]{1,9}):(?P<high>[0-9]{1,9})(?![\w:])",
+        lambda match: f"{plain_number(match['low'])} to {plain_number(match['high'])}",
+    ),
+    _rule("feet and inches", r"(?<![\w.,'])(?P<feet>[1-9])' ?(?P<inches>1[01]|[0-9])\"", _feet),
     _rule("telephone or serial number", r"\+[0-9](?:[ -]?[0-9]{1,4}){2,6}(?![0-9])", _grouped_digits),
     _rule("telephone or serial number", rf"{_FREE}[0-9]{{1,9}}(?:-[0-9X]{{1,9}}){{2,4}}(?![\w-])", _grouped_digits),
     _rule("telephone or serial number", rf"{_FREE}[0-9]{{3}}-[0-9]{{4}}(?![\w-])", _grouped_digits),

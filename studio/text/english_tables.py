@@ -39,6 +39,10 @@ FRACTION_SIGNS = {
     "⅒": "one tenth",
 }
 
+FRACTION_PARTS = {2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 16, 20, 100}
+"""Below the stroke: said as parts; anything else as "over"."""
+SAID_IN_ROW = {"9/11", "24/7"}
+
 UNITS = {
     "km/h": ("kilometre per hour", "kilometres per hour"),
     "mph": ("mile per hour", "miles per hour"),
@@ -68,6 +72,8 @@ UNITS = {
     "kW": ("kilowatt", "kilowatts"),
     "°C": ("degree Celsius", "degrees Celsius"),
     "℃": ("degree Celsius", "degrees Celsius"),
+    "° C": ("degree Celsius", "degrees Celsius"),
+    "° F": ("degree Fahrenheit", "degrees Fahrenheit"),
     "°F": ("degree Fahrenheit", "degrees Fahrenheit"),
     "℉": ("degree Fahrenheit", "degrees Fahrenheit"),
     "°": ("degree", "degrees"),
@@ -137,6 +143,9 @@ ANYWHERE = {
     "a.m.": "A M",
     "p.m.": "P M",
     "Ph.D.": "P H D",
+    "AT&T": "A T and T",
+    "w/o": "without",
+    "c/o": "care of",
 }
 NEVER_LAST = {"e.g.", "i.e.", "viz.", "vs.", "cf.", "approx."}
 """A capital letter after these begins no sentence."""

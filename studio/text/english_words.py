@@ -28,8 +28,8 @@ def _one_of(words: object) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))  # type: ignore[call-overload]
 
 
-def _rest(match: re.Match[str]) -> str:
-    return match.string[match.end() :]
+def _follows(pattern: re.Pattern[str], match: re.Match[str]) -> re.Match[str] | None:
+    return pattern.match(match.string, match.end())
 
 
 # -- abbreviations
@@ -49,15 +49,15 @@ def _begins(match: re.Match[str], glue: str = ".") -> bool:
 
 def _title(match: re.Match[str]) -> str | None:
     name, stop = match["name"].capitalize(), match.group().endswith(".")
-    following = _NEXT_WORD.match(_rest(match))
+    following = _follows(_NEXT_WORD, match)
     capital = bool(following and following[1][0].isupper())
     if not _begins(match, ".'") or not (stop or name in WITHOUT_STOP):
         return None
     if name in STREETS and _is_street(match, following[1] if following and capital else ""):
-        return STREETS[name] + ("." if stop and _ENDS.match(_rest(match)) else "")
+        return STREETS[name] + ("." if stop and _follows(_ENDS, match) else "")
     if not capital and name not in BEFORE_ANYTHING:
         return None
-    return BEFORE_NAMES[name] + ("." if stop and _ENDS_TEXT.match(_rest(match)) else "")
+    return BEFORE_NAMES[name] + ("." if stop and _follows(_ENDS_TEXT, match) else "")
 
 
 def _is_street(match: re.Match[str], capital_after: str) -> bool:
@@ -70,14 +70,15 @@ def _anywhere(match: re.Match[str]) -> str | None:
     if not _begins(match):
         return None
     ends = _ENDS_TEXT if match.group() in NEVER_LAST else _ENDS
-    return ANYWHERE[match.group()] + ("." if ends.match(_rest(match)) else "")
+    stop = match.group().endswith(".") and _follows(ends, match)
+    return ANYWHERE[match.group()] + ("." if stop else "")
 
 
 def _initials(match: re.Match[str]) -> str | None:
     if not _begins(match):
         return None
     letters = " ".join(re.findall(r"\w", match.group())).upper()
-    return letters + ("." if _ENDS_TEXT.match(_rest(match)) else "")
+    return letters + ("." if _follows(_ENDS_TEXT, match) else "")
 
 
 NUMBER_SIGNS = (
@@ -92,12 +93,13 @@ _INITIALS = re.compile(r"(?:[A-Z]\.(?: (?=[A-Z]\.))?){2,6}(?!\w)|(?:[a-z]\.){2,6
 ABBREVIATIONS = (
     Rule("abbreviation", re.compile(rf"(?P<name>{_NAMES})(?:\.(?![\w.])|(?= [A-Z]))"), _title),
     Rule("abbreviation", re.compile(rf"(?:{_one_of(ANYWHERE)})(?!\w)"), _anywhere),
-    Rule("initials", _INITIALS, _initials, re.compile(r"\. ?[A-Za-z]\.")),
+    Rule("initials", _INITIALS, _initials, re.compile(r"\. ?[A-Za-z]\.").search),
 )
 
 # -- roman numerals
 
 _PRONOUN_AFTER = re.compile(r"\s+[a-z]")
+_NO_NUMERAL_AFTER = re.compile(r"[,;]|\"? [A-Z][a-z]")
 _ONE_IS_NUMERAL = re.compile(r"(?:'s\b| of [A-Z]|[,;:.!?)\]\"-]|$| and [IVX]+\b| [A-Z][a-z])")
 NO_NUMERALS = {
     "MIX",
@@ -126,27 +128,28 @@ _LOWER_ROMAN = ROMAN.lower().replace("(?=[ivxlcdm])", "(?=[ivx])")
 
 def _numbered(match: re.Match[str]) -> str | None:
     numeral, word = match["numeral"], match["word"]
-    if numeral in ("I", "i") and not word[0].isupper():
+    if len(numeral) == 1 and not _counts_alone(match, numeral, word):
         return None
-    if (
-        numeral == "I"
-        and word.title() != "War"
-        and _PRONOUN_AFTER.match(_rest(match))
-        and not _ONE_IS_NUMERAL.match(_rest(match))
-    ):
+    if numeral.upper() in NO_NUMERALS and (numeral.islower() or numeral not in ("XX", "XL", "LIV")):
         return None
-    if numeral.islower() and numeral.upper() in ("MIX", "MI", "DI", "LI", "DIM", "I", "C", "D", "M", "L"):
-        return None
-    if numeral.upper() in NO_NUMERALS and numeral.upper() not in ("XX", "XL", "LIV"):
-        return None
-    return f"{word}{match['gap']}{cardinal(roman_value(numeral))}"
+    return f"{word}{match['gap']}{cardinal(roman_value(numeral.upper()))}"
+
+
+def _counts_alone(match: re.Match[str], numeral: str, word: str) -> bool:
+    """Whether one letter after such a word is a numeral: "Part I" is, "Appendix C" and "Part I agree" are not."""
+    if numeral.upper() not in "IVX" or word.lower() == "letter":
+        return False
+    if numeral in "Ii":
+        pronoun = _follows(_PRONOUN_AFTER, match) and not _follows(_ONE_IS_NUMERAL, match)
+        return word[0].isupper() and (word.title() == "War" or not pronoun)
+    return word[0].isupper() or numeral.islower()
 
 
 def _ruler(match: re.Match[str]) -> str | None:
     name, numeral = match["name"], match["numeral"]
-    if len(numeral) == 1 and (name not in RULERS or (numeral == "I" and not _ONE_IS_NUMERAL.match(_rest(match)))):
+    if len(numeral) == 1 and (name not in RULERS or (numeral == "I" and not _follows(_ONE_IS_NUMERAL, match))):
         return None
-    if numeral == "I" and re.match(r"[,;]|\"? [A-Z][a-z]", _rest(match)):
+    if numeral == "I" and _follows(_NO_NUMERAL_AFTER, match):
         return None
     if numeral in NO_NUMERALS - {"XX"}:
         return None
@@ -160,7 +163,8 @@ def _century(match: re.Match[str]) -> str:
 
 def _alone(match: re.Match[str]) -> str | None:
     numeral = match.group()
-    return None if numeral in NO_NUMERALS else cardinal(roman_value(numeral))
+    drip = numeral == "IV" and match.string[max(0, match.start() - 4) : match.start()].endswith(("an ", "the "))
+    return None if drip or numeral in NO_NUMERALS else cardinal(roman_value(numeral))
 
 
 ROMANS = (
@@ -221,7 +225,10 @@ def _stays(word: str, in_run: bool) -> bool:
     return not re.search("[AEIOUYÀ-Þ]", word) and plain not in ("MR", "MRS", "DR", "ST")
 
 
-CAPITALS = (Rule("capitals", re.compile(r"(?<!\w)[A-ZÀ-ÖØ-Þ]{2,}(?:'[A-Z]+)?(?![\w])"), _capitals),)
+CAPITALS = (
+    Rule("capitals", re.compile(r"(?<!\w)I'(?:M|LL|VE|D)(?!\w)"), lambda match: "I" + match.group()[1:].lower()),
+    Rule("capitals", re.compile(r"(?<!\w)[A-ZÀ-ÖØ-Þ]{2,}(?:'[A-Z]+)?(?!\w)"), _capitals),
+)
 
 # -- symbols
 

@@ -15,7 +15,7 @@ _WORDS = {
     "pt": ("ponto", "arroba"),
 }
 _HOST = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,40}[A-Za-z0-9])?\.){1,4}[A-Za-z]{2,18}"
-ADDRESS = r"(?:https?|ftp)://\S+|(?<![\w@.])www\.\S+|[\w.+-]+@[\w-]+\.[\w.-]*\w"
+ADDRESS = r"(?:https?|ftp)://\S+|(?<![\w@.])www\.\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{0,99}\w"
 """Anything that looks like the address of a page or a person, readable or not."""
 _MAIL = re.compile(rf"(?<![\w.+-])(?P<person>[A-Za-z0-9][\w.+-]{{0,40}})@(?P<host>{_HOST})(?![\w@-])")
 _PAGE = re.compile(

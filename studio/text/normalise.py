@@ -18,7 +18,7 @@ MOST_ROUNDS = 6
 
 _DIGIT = re.compile("[0-9½¼¾⅐-⅞]")
 _LINK = re.compile(r"@|://|www\.")
-_CAPITAL = re.compile(r"[A-Z][A-Z']|[A-Z][\w']* [IVX]\b|\b[A-Za-z]+ [ivx]+\b")
+_CAPITAL = re.compile(r"[A-Z](?:['A-Z]|[\w']{0,30} [IVX]\b)| [ivx]{2,9}\b| [vx]\b")
 _SYMBOL = re.compile(f"[{re.escape(''.join(english_words.SYMBOLS))}]")
 _END_MARK = re.compile(r"[.!?…:;,。！？؟।-][\"')\]»”]*$")
 _HEADING_NUMERAL = re.compile(

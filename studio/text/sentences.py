@@ -14,9 +14,10 @@ _ABBREVIATIONS = sorted(
         *(word.rstrip(".") for word in NEVER_LAST | {"Co.", "Bros.", "Vol.", "No."} | set(ANYWHERE) & {"Esq."}),
     }
 )
+_TITLES = "|".join(map(re.escape, _ABBREVIATIONS))
 _INITIAL = r"(?!I\b)[^\W\d_]"
 AFTER_ABBREVIATION = re.compile(
-    rf"(?<![\w.])(?:{'|'.join(map(re.escape, _ABBREVIATIONS))}|{_INITIAL}|(?:[^\W\d_]\.){{1,5}}{_INITIAL})\.[\"'”’»)\]]*\s+$"
+    rf"(?<![\w.])(?:{_TITLES}|{_INITIAL}|(?:[^\W\d_]\.){{1,5}}{_INITIAL})\.[\"'”’»)\]]*\s+$"
 )
 """A text that ends so does not end a sentence: a title, or an initial that is not the pronoun."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
