@@ -151,7 +151,8 @@ def _first_page_seconds() -> float:
         try:
             link = _printed_link(process)
             opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
-            page = opener.open(link, timeout=30).read()
+            opener.open(link, timeout=30).read()  # leaves the cookie
+            page = opener.open(link.partition("/enter")[0], timeout=30).read()
             if b"<html" not in page.lower():
                 raise BadInput("The studio answered something that is no page.")
             return time.perf_counter() - began
