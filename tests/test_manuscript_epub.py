@@ -313,6 +313,29 @@ def test_what_is_not_in_the_reading_order_is_booked(tmp_path: Path) -> None:
     assert "Contents One Two" in found["contents"]
 
 
+def test_a_file_that_only_the_table_of_contents_knows_is_read(tmp_path: Path) -> None:
+    toc = [("One", "c1.xhtml"), ("Two", "c2.xhtml"), ("Three", "c3.xhtml")]
+    files = {name: body for name, body in THREE.items() if name != "c2.xhtml"}
+    manuscript = read(Epub(files, toc=toc, outside_spine={"c2.xhtml": THREE["c2.xhtml"]}), tmp_path)
+    assert titles(manuscript) == ["One", "Two", "Three"]
+    assert any("c2.xhtml is in the table of contents only" in warning for warning in manuscript.warnings)
+
+
+def test_without_a_spine_the_list_of_files_is_the_order(tmp_path: Path) -> None:
+    manuscript = read(Epub({}, outside_spine=THREE, toc=[("One", "c1.xhtml"), ("Two", "c2.xhtml")]), tmp_path)
+    assert titles(manuscript) == ["One", "Two"]
+    assert "Words of 3." in said(manuscript, manuscript.chapters[1])
+    assert manuscript.warnings
+
+
+def test_pages_that_are_pictures_are_told(tmp_path: Path) -> None:
+    item = '<item id="d9" href="map.svg" media-type="image/svg+xml"/>'
+    book = Epub(THREE, manifest=item, extra={"OEBPS/map.svg": b"<svg/>"})
+    package = book.package().replace("</spine>", '<itemref idref="d9"/></spine>')
+    book.package = lambda: package  # type: ignore[method-assign]
+    assert any("1 of the book's pages are pictures" in warning for warning in read(book, tmp_path).warnings)
+
+
 def test_the_guide_of_an_old_book_is_believed_about_small_pages(tmp_path: Path) -> None:
     guide = '<reference type="copyright-page" href="x.xhtml"/><reference type="title-page" href="c1.xhtml#top"/>'
     book = Epub({"x.xhtml": "<p>All rights.</p>", **THREE}, toc=[("One", "c1.xhtml")], version=2, guide=guide)

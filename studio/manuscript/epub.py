@@ -100,15 +100,14 @@ def _text(archive: SafeZip, file: str) -> str:
 
 
 def _draft(archive: SafeZip, package: Package, contents: Contents) -> tuple[Draft, list[str]]:
-    """All content documents: those of the spine in their order, then the others."""
+    """All content documents: those that are read in their order, then the others."""
     listed = {entry.file for entry in contents.entries}
-    spine = [item for item in package.spine if _is_text(item)]
+    spine, warnings = _reading_order(package, contents)
     in_spine = {item.file for item in spine}
     others = [item for item in package.items.values() if item.media_type in CONTENT_TYPES and item.file not in in_spine]
     hints = _hints(package, contents)
     pages: list[Page] = []
     documents: list[Document] = []
-    warnings: list[str] = []
     size = 0
     for item in (*spine, *others):
         if item.file not in archive:
@@ -127,6 +126,31 @@ def _draft(archive: SafeZip, package: Package, contents: Contents) -> tuple[Draf
     if not package.language:
         warnings.append("The book does not say its language; English is assumed.")
     return laid_end_to_end(pages, documents), warnings
+
+
+def _reading_order(package: Package, contents: Contents) -> tuple[list[Item], list[str]]:
+    """The texts of the spine, and those that only the table of contents knows behind the entry before them."""
+    texts = [
+        item for item in package.items.values() if item.media_type in CONTENT_TYPES and "nav" not in item.properties
+    ]
+    warnings: list[str] = []
+    order = [item for item in package.spine if _is_text(item)]
+    if not package.spine:
+        order = list(texts)
+        warnings.append("The book does not say in which order it is read; its list of files is followed.")
+    if pictures := len(package.spine) - len(order):
+        warnings.append(f"{pictures} of the book's pages are pictures; what is written in them is not read.")
+    known = {item.file for item in order}
+    by_file = {item.file: item for item in texts}
+    before = ""
+    for entry in contents.entries:
+        missing = by_file.get(entry.file) if entry.file not in known else None
+        if missing:
+            order.insert(next((n for n, item in enumerate(order, 1) if item.file == before), 0), missing)
+            known.add(missing.file)
+            warnings.append(f"{missing.file} is in the table of contents only; it is read where that names it.")
+        before = entry.file if entry.file in known else before
+    return order, warnings
 
 
 def _is_text(item: Item) -> bool:
