@@ -78,9 +78,11 @@ def job_maker(home: Path, choices: Choices) -> Callable[[ChunkRow], Job]:
     return lambda row: choices.job(row.spoken, voice_fields, row.language, row.attempt)
 
 
-def versioned(choices: Choices, renderer: LocalRenderer) -> Choices:
-    """The choices with the version of the engine that will really speak; its booth is ready."""
-    return replace(choices, model_version=str(renderer.start().get("model_version", "")))
+def versioned(book: Book, choices: Choices, renderer: LocalRenderer) -> Choices:
+    """The choices with the version of the engine that will really speak; the book knows why nobody listens, if so."""
+    facts = renderer.start()
+    book.remember(listener_note=str(facts.get("listener_note", "")))
+    return replace(choices, model_version=str(facts.get("model_version", "")))
 
 
 def want_chapters(

@@ -107,7 +107,7 @@ def _chosen(args: argparse.Namespace) -> dict[str, Any]:
 
 def _make(walk: Walk, choices: Choices, args: argparse.Namespace) -> list[Path]:
     with closing(renderer_for(choices, walk.settings)) as renderer:
-        choices = versioned(choices, renderer)
+        choices = versioned(walk.book, choices, renderer)
         want_chapters(walk.book, walk.home, choices)
         speak(walk, choices, renderer)
         chapters: list[FinishedChapter] = finish(walk, choices, renderer)
@@ -119,6 +119,8 @@ def _make(walk: Walk, choices: Choices, args: argparse.Namespace) -> list[Path]:
 def _closing(book: Book, report: Path | None) -> int:
     if report is not None:
         write_report(book, report)
+    if note := book.meta("listener_note"):
+        print(f"sidetone: {note}", file=sys.stderr)
     failed = failed_chunks(book)
     if failed:
         names = ", ".join(row.id for row in failed[:10]) + (" ..." if len(failed) > 10 else "")
