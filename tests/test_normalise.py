@@ -112,6 +112,7 @@ def test_times(written: str, spoken: str) -> None:
     3-5 boats, 3–5 boats          => three to five boats, three to five boats
     221B Baker Street, 16A        => two twenty-one B Baker Street, sixteen A
     10 km, 5 ft., 2 kg, 25°C      => ten kilometres, five feet, two kilograms, twenty-five degrees Celsius
+    1 min. 4 sec. Peak −9 dB      => one minute four seconds. Peak minus nine decibels
     5'10" tall                    => five foot ten tall
     v2.0.1                        => v two point zero point one
     call 555-1234                 => call five five five, one two three four

@@ -79,6 +79,12 @@ UNITS = {
     "°": ("degree", "degrees"),
     "hrs.": ("hour", "hours"),
     "hrs": ("hour", "hours"),
+    "hr.": ("hour", "hours"),
+    "min.": ("minute", "minutes"),
+    "min": ("minute", "minutes"),
+    "sec.": ("second", "seconds"),
+    "sec": ("second", "seconds"),
+    "dB": ("decibel", "decibels"),
     "¢": ("cent", "cents"),
     "p": ("penny", "pence"),
 }

@@ -39,7 +39,7 @@ class Chunk:
     chapter: int
     """From 1."""
     text: str
-    """The source text with white space folded."""
+    """The source text with white space folded; a line feed between short lines or paragraphs that were joined."""
     spoken: str
     """The words to speak."""
     spans: tuple[Span, ...]
