@@ -182,3 +182,30 @@ document.addEventListener('keydown', (event) => {
   const now = Number(handle.dataset.handle === 'start' ? player.dataset.start : player.dataset.end);
   stTrimTo(handle.closest('[data-wave]'), handle.dataset.handle, now + (event.key === 'ArrowLeft' ? -0.1 : 0.1), true);
 });
+
+// -- Settings: the visitor's own name goes to the door; diagnostics go to the clipboard
+document.addEventListener('submit', async (event) => {
+  const form = event.target.closest('form[data-person]');
+  if (!form) return;
+  event.preventDefault();
+  const said = form.querySelector('[role="status"]');
+  said.textContent = '';
+  const answer = await fetch('/person', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ name: form.elements.name.value }) });
+  const told = answer.ok ? 'You are ' + (await answer.json()).person + '.' : await answer.text();
+  said.textContent = told;
+});
+
+document.addEventListener('click', async (event) => {
+  const button = event.target.closest('[data-copy]');
+  if (!button) return;
+  const pre = button.parentElement.querySelector('pre');
+  const done = () => { button.textContent = 'Copied'; setTimeout(() => { button.textContent = 'Copy diagnostics'; }, 2000); };
+  try { await navigator.clipboard.writeText(pre.textContent); done(); } catch (refused) {
+    const range = document.createRange();
+    range.selectNodeContents(pre);
+    const chosen = getSelection();
+    chosen.removeAllRanges();
+    chosen.addRange(range);
+    if (document.execCommand('copy')) done();
+  }
+});

@@ -82,30 +82,39 @@ def _range(shown: Usage) -> str:
 
 
 def _tables(shown: Usage) -> str:
-    return f'<div class="st-tables">{"".join(_table(name, shown.totals[by]) for by, name in TABLES)}</div>'
+    return f'<div class="st-tables">{"".join(_table(by, name, shown.totals[by]) for by, name in TABLES)}</div>'
 
 
-def _table(title: str, totals: list[Total]) -> str:
+def _table(by: str, title: str, totals: list[Total]) -> str:
+    """Finished hours belong to books and people: an acceptance names no voice and no engine."""
+    finishes = by in ("project_title", "person")
+    totals = [total for total in totals if total.name or total.audio_seconds or finishes]
     most = max((total.audio_seconds for total in totals), default=0.0) or 1.0
-    rows = "".join(_total(total, most) for total in totals[:MOST_ROWS])
-    rest = totals[MOST_ROWS:]
-    if rest:
-        seconds, cost = sum(one.audio_seconds for one in rest), sum(one.cost_usd for one in rest)
-        more = Total(f"{len(rest)} more", "", 0, seconds, sum(one.finished_seconds for one in rest), 0.0, cost)
-        rows += _total(more, most)
+    rows = "".join(_total(total, most, finishes) for total in _shortened(totals))
+    head = "".join(f"<th>{name}</th>" for name in (title, "made", *(["finished"] if finishes else []), "cost"))
     nothing = '<tr><td colspan="4" class="st-soft">nothing in these days</td></tr>'
     return (
-        f'<section class="st-sheet"><table class="st-table"><thead><tr><th>{title}</th><th>made</th><th>finished</th>'
-        f"<th>cost</th></tr></thead><tbody>{rows or nothing}</tbody></table></section>"
+        f'<section class="st-sheet"><table class="st-table"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{rows or nothing}</tbody></table></section>"
     )
 
 
-def _total(total: Total, most: float) -> str:
+def _shortened(totals: list[Total]) -> list[Total]:
+    """The largest, and the rest as one."""
+    rest = totals[MOST_ROWS:]
+    if not rest:
+        return totals
+    sums = [sum(getattr(one, name) for one in rest) for name in ("audio_seconds", "finished_seconds", "cost_usd")]
+    return [*totals[:MOST_ROWS], Total(f"{len(rest)} more", "", 0, sums[0], sums[1], 0.0, sums[2])]
+
+
+def _total(total: Total, most: float, finishes: bool) -> str:
     share = 100 * min(1.0, total.audio_seconds / most)
+    finished = f"<td>{total.finished_hours:.2f} h</td>" if finishes else ""
     return (
         f'<tr><td><span class="st-table-name">{escape(total.name) or "not named"}</span>'
         f'<i class="st-share" style="width:{share:.0f}%"></i></td><td>{duration_words(total.audio_seconds)}</td>'
-        f"<td>{total.finished_hours:.2f} h</td><td>$ {total.cost_usd:,.2f}</td></tr>"
+        f"{finished}<td>$ {total.cost_usd:,.2f}</td></tr>"
     )
 
 

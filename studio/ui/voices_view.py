@@ -181,7 +181,8 @@ def _trimmer(clip: Clip, audio: Audio) -> str:
     share = [100 * at / max(clip.seconds, 1e-6) for at in clip.trim]
     handles = "".join(
         f'<span class="st-handle" data-handle="{name}" role="slider" tabindex="0" aria-label="{name}" '
-        f'aria-valuemin="0" aria-valuemax="{clip.seconds:.1f}" aria-valuenow="{at:.1f}" style="left:{left:.2f}%"></span>'
+        f'aria-valuemin="0" aria-valuemax="{clip.seconds:.1f}" aria-valuenow="{at:.1f}" '
+        f'style="left:{left:.2f}%"></span>'
         for name, at, left in (("start", start, share[0]), ("end", end, share[1]))
     )
     return (
