@@ -11,6 +11,7 @@ from pathlib import Path
 from engines.contract import Job, Renderer, Spend, StorageFull, Take
 from engines.local import LocalRenderer
 from engines.shelf import CARDS
+from engines.whisper import is_present
 from studio.chapters import FinishedChapter, finished_before
 from studio.choices import Choices
 from studio.crew import finish_side_by_side
@@ -78,11 +79,9 @@ def job_maker(home: Path, choices: Choices) -> Callable[[ChunkRow], Job]:
     return lambda row: choices.job(row.spoken, voice_fields, row.language, row.attempt)
 
 
-def versioned(book: Book, choices: Choices, renderer: LocalRenderer) -> Choices:
-    """The choices with the version of the engine that will really speak; the book knows why nobody listens, if so."""
-    facts = renderer.start()
-    book.remember(listener_note=str(facts.get("listener_note", "")))
-    return replace(choices, model_version=str(facts.get("model_version", "")))
+def versioned(choices: Choices, renderer: LocalRenderer) -> Choices:
+    """The choices with the version of the engine that will really speak; its booth is ready."""
+    return replace(choices, model_version=str(renderer.start().get("model_version", "")))
 
 
 def want_chapters(
@@ -90,7 +89,14 @@ def want_chapters(
 ) -> int:
     """The chunks of these chapters that have no answering take are queued; says how many."""
     job_for = job_maker(home, choices)
-    return book.want(lambda row: job_for(row).job_key(), chapters, limit_seconds)
+    return book.want(
+        lambda row: job_for(row).job_key(), chapters, limit_seconds, unheard_answers=unheard_answers(home, choices)
+    )
+
+
+def unheard_answers(home: Path, choices: Choices) -> bool:
+    """Whether a take that nobody could hear is all that can be had now; False once the listener's weights are here."""
+    return not (choices.listener and is_present(choices.listener, home / "weights"))
 
 
 def speak(walk: Walk, choices: Choices, renderer: Renderer) -> None:
@@ -99,7 +105,7 @@ def speak(walk: Walk, choices: Choices, renderer: Renderer) -> None:
     walk.meter.set(total=_queued(walk.book))
     _refuse_full_disk(walk, choices)
     with Book(walk.book.folder) as reader, Ledger(walk.home / "ledger.db") as ledger:
-        jobs = _jobs(walk, reader, job_maker(walk.home, choices))
+        jobs = _jobs(walk, reader, job_maker(walk.home, choices), unheard_answers(walk.home, choices))
         with closing(renderer.render(jobs)) as answers:  # type: ignore[type-var]
             for answer in answers:
                 _keep(walk, ledger, answer)
@@ -123,7 +129,7 @@ def _refuse_full_disk(walk: Walk, choices: Choices) -> None:
         )
 
 
-def _jobs(walk: Walk, reader: Book, job_for: Callable[[ChunkRow], Job]) -> Iterator[Job]:
+def _jobs(walk: Walk, reader: Book, job_for: Callable[[ChunkRow], Job], unheard: bool) -> Iterator[Job]:
     """Jobs for the queue as it is when one is pulled, so that a retake asked for meanwhile comes first."""
     while not walk.meter.stop_asked:
         busy = {chunk_id for ids in walk.in_flight.values() for chunk_id in ids}
@@ -134,7 +140,7 @@ def _jobs(walk: Walk, reader: Book, job_for: Callable[[ChunkRow], Job]) -> Itera
         key = job.job_key()
         if key in walk.in_flight:
             walk.in_flight[key].append(row.id)
-        elif (known := reader.takes.answering(key)) and reader.recordings.has(known.speech_key):
+        elif (known := reader.takes.answering(key, unheard)) and reader.recordings.has(known.speech_key):
             reader.takes.reuse(row.id, known)
             _count(walk, 1, known.duration_seconds, row.text)
         else:

@@ -86,7 +86,7 @@ def bench_book(book: Path, full: bool) -> dict[str, Any]:
             choices = choose(opened, settings, engine="espeak", listener="", care="draft")
             memory = _MemoryWatch()
             with closing(renderer_for(choices, settings)) as renderer, memory:
-                choices = versioned(opened, choices, renderer)
+                choices = versioned(choices, renderer)
                 want_chapters(opened, home, choices)
                 speak(walk, choices, renderer)
                 spoken_seconds = time.perf_counter() - began

@@ -19,7 +19,7 @@ LONGEST_EDIT_CHARS = 20_000
 def edit_chunk(book: Book, chunk_id: str, text: str, pauses: Pauses, person: str) -> list[str]:
     """The chunk says the new text; answers the ids that must be spoken again. An empty text removes the chunk."""
     row = book.chunk(chunk_id)
-    text = " ".join(text.split())
+    text = "\n".join(filter(None, (" ".join(line.split()) for line in text.splitlines())))
     if len(text) > LONGEST_EDIT_CHARS:
         raise BadInput(f"The text has {len(text):,} characters; edit at most {LONGEST_EDIT_CHARS:,} at once.")
     group = [other for other in book.chunks(row.chapter) if other.group_id == row.group_id]
@@ -37,7 +37,9 @@ def _recut(book: Book, row: ChunkRow, group: list[ChunkRow], text: str, pauses: 
     alone = _cut(book, row, text, row.spans, pauses)
     if len(alone) == 1 and alone[0].spoken:
         return _replace_one(book, row, alone[0])
-    whole = " ".join(text if other.id == row.id else other.text for other in group if not other.removed)
+    whole = ("\n" if row.kind in ("verse", "table") else " ").join(
+        text if other.id == row.id else other.text for other in group if not other.removed
+    )
     spans = tuple(span for other in group for span in other.spans)
     pieces = [piece for piece in _cut(book, row, whole, spans, pauses) if piece.spoken]
     if not pieces:

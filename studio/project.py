@@ -117,14 +117,15 @@ class Book:
 
     def account(self) -> Account:
         """Where every source character went, recounted from the chunks as they are."""
-        skips = [
-            Skip((start, stop), why) for start, stop, why in self.db.execute("SELECT start, stop, reason FROM skips")
-        ]
-        chunks = [as_chunk(row) for row in self.chunks()]
-        kept = [chunk for chunk, row in zip(chunks, self.chunks(), strict=True) if not row.removed]
-        gone = [Skip(span, "removed by you") for row in self.chunks() if row.removed for span in row.spans]
-        meta = Manuscript(self.title, "", "", self.source(), (), tuple(skips + gone))
-        return account(meta, kept)
+        rows = self.chunks()
+        found = self.db.execute("SELECT start, stop, reason FROM skips")
+        skips = [Skip((start, stop), reason) for start, stop, reason in found]
+        skips += [Skip(span, "removed by you") for row in rows if row.removed for span in row.spans]
+        kept: dict[tuple[tuple[int, int], ...], Chunk] = {}
+        for row in rows:
+            if not row.removed:
+                kept.setdefault(row.spans, as_chunk(row))  # the chunks of an edited paragraph stand for it together
+        return account(Manuscript(self.title, "", "", self.source(), ()), [*kept.values(), *skips])
 
     # -- chapters and chunks
 
@@ -170,7 +171,11 @@ class Book:
     # -- the queue: chunks.wanted is 0 not asked, 1 in its turn, 2 before the others
 
     def want(
-        self, job_key_of: Callable[[ChunkRow], str], chapters: Iterable[int] | None = None, limit_seconds: float = 0
+        self,
+        job_key_of: Callable[[ChunkRow], str],
+        chapters: Iterable[int] | None = None,
+        limit_seconds: float = 0,
+        unheard_answers: bool = True,
     ) -> int:
         """Every chunk of the chapters whose take does not answer its job is in the queue; says how many are."""
         numbers = set(chapters) if chapters is not None else {row.n for row in self.chapters() if row.selected}
@@ -182,7 +187,7 @@ class Book:
             if limit_seconds and planned_seconds >= limit_seconds:
                 break
             planned_seconds += len(row.spoken.split()) / WORDS_PER_MINUTE * 60 + row.pause_after_seconds
-            if not _answered(row, job_key_of):
+            if not _answered(row, job_key_of, unheard_answers):
                 wanted.append((row.id,))
         with writing(self.db):
             self.db.conn.executemany("UPDATE chunks SET wanted = max(wanted, 1) WHERE id = ?", wanted)
@@ -207,9 +212,11 @@ class Book:
             self.db.execute("UPDATE chunks SET attempt = attempt + 1, wanted = 2 WHERE id = ?", [chunk_id])
 
 
-def _answered(row: ChunkRow, job_key_of: Callable[[ChunkRow], str]) -> bool:
+def _answered(row: ChunkRow, job_key_of: Callable[[ChunkRow], str], unheard_answers: bool) -> bool:
     take = row.take
     if take is None or take.status != "success":
+        return False
+    if take.verdict == "unheard" and take.listener and not unheard_answers:
         return False
     return (take.accepted and take.spoken == row.spoken) or take.job_key == job_key_of(row)
 

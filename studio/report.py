@@ -60,6 +60,15 @@ def line_of_truth(told: dict[str, Any]) -> str:
     return ", ".join([*parts, f"{doubt:,} in doubt", f"{missing:,} missing"])
 
 
+def why_unheard(book: Book) -> str:
+    """Why the asked listener could not listen, in its own words; empty when it could, or none was asked for."""
+    row = book.db.execute(
+        "SELECT t.message FROM chunks c JOIN takes t ON t.id = c.take_id "
+        "WHERE t.verdict = 'unheard' AND t.listener != '' AND t.message != '' LIMIT 1"
+    ).fetchone()
+    return str(row[0]) if row else ""
+
+
 def by_risk(rows: list[ChunkRow]) -> list[ChunkRow]:
     """The chunks a person should hear first come first: worst state, then lowest score, then book order."""
     return sorted(rows, key=lambda row: (RISK.get(row.state, 9), _score(row), row.position))

@@ -172,6 +172,7 @@ def take_record(take: Take, person: str) -> dict[str, Any]:
     }
     if take.status == "success":
         best = candidate_record(take.best)
+        record["message"] = take.message or take.best.proof.note
         record |= {name: best[name] for name in ("verdict", "score", "speech_key", "duration_seconds", "transcript")}
         record |= {name: json.dumps(best[name]) for name in ("words", "faults")}
     return record

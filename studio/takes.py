@@ -22,11 +22,12 @@ class Takes:
         self.db = db
         self.recordings = recordings
 
-    def answering(self, job_key: str) -> TakeRow | None:
+    def answering(self, job_key: str, unheard_answers: bool = True) -> TakeRow | None:
         """A successful take that already answers this job, for whichever chunk it was made."""
         columns = ", ".join(TAKE_COLUMNS)
+        heard = "" if unheard_answers else "AND (verdict != 'unheard' OR listener = '')"
         found = self.db.execute(
-            f"SELECT {columns} FROM takes WHERE job_key = ? AND status = 'success' LIMIT 1", [job_key]
+            f"SELECT {columns} FROM takes WHERE job_key = ? AND status = 'success' {heard} LIMIT 1", [job_key]
         ).fetchone()
         return take_row(found) if found else None
 

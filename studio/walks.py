@@ -41,7 +41,7 @@ def renderer_for(choices: Choices, settings: Settings) -> LocalRenderer:
 def run_goal(walk: Walk, goal: str, choices: Choices) -> list[FinishedChapter]:
     """The goal is reached: render, first-minute, retake, or export:FORMAT."""
     with closing(renderer_for(choices, walk.settings)) as renderer:
-        choices = versioned(walk.book, choices, renderer)
+        choices = versioned(choices, renderer)
         if goal == "retake":
             _speak_all(walk, choices, renderer)
             return []

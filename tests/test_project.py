@@ -222,3 +222,27 @@ def test_job_is_the_wire_form_of_the_choices(book):
     job = job_of(book.chunks()[0])
     assert job == Job.from_wire(job.to_wire())
     assert (job.candidate_policy, job.n_candidates, job.whisper_threshold) == ("adaptive", 3, 95.0)
+
+
+def test_a_recut_paragraph_still_accounts_for_its_source_once(book):
+    edited = book.chunks()[1]
+    edit_chunk(book, edited.id, " ".join(["And then another boat came ashore, slowly."] * 9), Pauses(), "ada")
+    told = book.account()
+    assert (told.lost_chars, told.doubled_chars) == (0, 0)
+
+
+def test_takes_nobody_could_hear_are_asked_for_again_once_somebody_can(book):
+    def heard_key(row):
+        return Choices(listener="tiny").job(row.spoken, {"voice": "en-us"}, row.language, row.attempt).job_key()
+
+    for row in book.chunks():
+        job = Choices(listener="tiny").job(row.spoken, {"voice": "en-us"}, row.language, row.attempt)
+        candidate = Candidate(
+            job.base_seed(), job.speech_key(job.base_seed()), tone(), Proof("unheard", None), 0.1, 0.1
+        )
+        hashes = {candidate.speech_key: book.recordings.keep(candidate.speech_key, candidate.audio)}
+        book.takes.keep([row.id], Take(job, job.job_key(), "success", (candidate,), 0), "ada", hashes)
+    assert book.want(heard_key) == 0
+    assert book.takes.answering(heard_key(book.chunks()[0])) is not None
+    assert book.takes.answering(heard_key(book.chunks()[0]), unheard_answers=False) is None
+    assert book.want(heard_key, unheard_answers=False) == len(book.chunks())

@@ -76,7 +76,7 @@ def describe(run: Any) -> str:
         pace = f"{clock(run.audio_seconds)} of sound - {run.speed:.0f}x real time"
         return f"{run.done:,} of {run.total:,} chunks - {pace}{left}"
     if run.phase == "mastering":
-        return f"mastering chapter {int(run.phase_done) + 1} of {int(run.phase_total)}: {run.now}"
+        return f"mastering: {int(run.phase_done)} of {int(run.phase_total)} chapters"
     if run.phase == "encoding":
         return f"writing {run.now}: {clock(run.phase_done)} of {clock(run.phase_total)}"
     return "starting"

@@ -30,7 +30,7 @@ from studio.commands.common import ProgressLine, chapter_numbers, describe, open
 from studio.library import Library
 from studio.meter import Stopped
 from studio.project import Book
-from studio.report import write_report
+from studio.report import why_unheard, write_report
 from studio.settings import CARE, Settings
 from studio.walks import FORMATS, renderer_for, run_goal
 
@@ -107,7 +107,7 @@ def _chosen(args: argparse.Namespace) -> dict[str, Any]:
 
 def _make(walk: Walk, choices: Choices, args: argparse.Namespace) -> list[Path]:
     with closing(renderer_for(choices, walk.settings)) as renderer:
-        choices = versioned(walk.book, choices, renderer)
+        choices = versioned(choices, renderer)
         want_chapters(walk.book, walk.home, choices)
         speak(walk, choices, renderer)
         chapters: list[FinishedChapter] = finish(walk, choices, renderer)
@@ -119,7 +119,7 @@ def _make(walk: Walk, choices: Choices, args: argparse.Namespace) -> list[Path]:
 def _closing(book: Book, report: Path | None) -> int:
     if report is not None:
         write_report(book, report)
-    if note := book.meta("listener_note"):
+    if note := why_unheard(book):
         print(f"sidetone: {note}", file=sys.stderr)
     failed = failed_chunks(book)
     if failed:
