@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from engines.contract import canonical_json, sha256_hex
 from studio.export.subtitles import Cue
@@ -46,15 +48,44 @@ def finish_chapter(
 
 
 def finished_before(book: Book, chapter: ChapterRow, style: MasteringStyle) -> FinishedChapter | None:
-    """The chapter, if it was mastered from just these takes in this style."""
+    """The chapter, if it was mastered from just these takes in this style and is what it was then."""
     spoken, missing = _spoken(book, chapter)
     path = _chapter_path(book, chapter.n, _content_key(spoken, style))
-    if not spoken or not path.exists() or not path.with_suffix(".json").exists():
+    facts = _facts(path) if spoken else None
+    if facts is None:
         return None
-    facts = json.loads(path.with_suffix(".json").read_text())
     cues = tuple(Cue(start, end, row.text) for (start, end), row in zip(facts["times"], spoken, strict=True))
     levels = facts["loudness_lufs"], facts["true_peak_db"]
     return FinishedChapter(chapter.n, chapter.title, path, facts["duration_seconds"], cues, missing, *levels)
+
+
+def forget_damaged(book: Book, chapter: ChapterRow) -> int:
+    """Every chunk of the chapter whose recording is gone or spoilt is in the queue again; says how many."""
+    count = 0
+    for row in _spoken(book, chapter)[0]:
+        try:
+            _verified(book, row.take.speech_key if row.take else "")
+        except RecordingDamaged:
+            count += 1
+    return count
+
+
+def _facts(path: Path) -> dict[str, Any] | None:
+    """What was measured when the file was mastered; None where it is not there any more as it was."""
+    try:
+        facts: dict[str, Any] = json.loads(path.with_suffix(".json").read_text())
+        whole = path.stat().st_size == facts["bytes"] and _file_sha256(path) == facts["sha256"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return facts if whole else None
+
+
+def _file_sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
 
 
 def _spoken(book: Book, chapter: ChapterRow) -> tuple[list[ChunkRow], tuple[str, ...]]:
@@ -89,6 +120,8 @@ def _master(book: Book, rows: list[ChunkRow], style: MasteringStyle, path: Path,
         "times": made.times_seconds,
         "loudness_lufs": made.loudness_lufs,
         "true_peak_db": made.true_peak_db,
+        "bytes": path.stat().st_size,
+        "sha256": _file_sha256(path),
     }
     write_bytes(path.with_suffix(".json"), json.dumps(facts).encode())
 

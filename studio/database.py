@@ -96,6 +96,10 @@ def writing(db: Database) -> Iterator[Database]:
     except BaseException as error:
         if db.conn.in_transaction:
             db.conn.execute("ROLLBACK")
-        if isinstance(error, sqlite3.OperationalError) and "full" in str(error):
-            raise StorageFull("No space left for the book's database. Free some space and go on.") from error
+        if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.IntegrityError):
+            raise _explained(error, Path(_file_of(db))) from error
         raise
+
+
+def _file_of(db: Database) -> str:
+    return str(db.conn.execute("PRAGMA database_list").fetchone()[2])

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import errno
+import glob
 import os
+import re
 import secrets
-from collections.abc import Iterator
+import stat
+import time
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from engines.contract import StorageFull
 
+PART = re.compile(r"\..*\.(\d+)-[0-9a-f]{8}\.part")
+"""An unfinished file; the number is the process that writes it."""
+
 
 @contextmanager
 def written_beside(path: Path) -> Iterator[Path]:
     """Gives a path beside the target to write to; after the block the target exists whole, or is untouched."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     start = path.name.encode()[:80].decode("utf-8", "ignore")  # file systems count bytes
-    beside = path.with_name(f".{start}.{secrets.token_hex(4)}.part")
+    beside = path.with_name(f".{start}.{os.getpid()}-{secrets.token_hex(4)}.part")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         yield beside
         sync_file(beside)
         beside.replace(path)
@@ -60,16 +67,50 @@ def sync_folder(path: Path) -> None:
 
 
 def sweep_unfinished(folder: Path, older_than_seconds: float = 3600.0, now_seconds: float | None = None) -> int:
-    """Removes the .part files a crash left behind; says how many."""
-    import time
+    """The .part files under the folder are gone that are old, or whose process is; says how many."""
+    return _sweep(folder.rglob(".*.part"), older_than_seconds, now_seconds)
 
+
+def sweep_beside(path: Path) -> int:
+    """What a killed program left of earlier tries to write this very file is gone; says how many."""
+    start = path.name.encode()[:80].decode("utf-8", "ignore")
+    return _sweep(path.parent.glob(f".{glob.escape(start)}.*.part"), float("inf"), None)
+
+
+def tree_bytes(folder: Path, pattern: str = "*") -> int:
+    """The size of all files under the folder; one that goes away meanwhile counts nothing."""
+    total = 0
+    for path in folder.rglob(pattern):
+        try:
+            status = path.lstat()
+        except OSError:
+            continue
+        total += status.st_size if stat.S_ISREG(status.st_mode) else 0
+    return total
+
+
+def _sweep(parts: Iterable[Path], older_than_seconds: float, now_seconds: float | None) -> int:
     now_seconds = time.time() if now_seconds is None else now_seconds
     count = 0
-    for part in folder.rglob(".*.part"):
+    for part in parts:
         try:
-            if now_seconds - part.stat().st_mtime >= older_than_seconds:
+            if now_seconds - part.stat().st_mtime >= older_than_seconds or _writer_is_gone(part):
                 part.unlink()
                 count += 1
         except OSError:
             continue
     return count
+
+
+def _writer_is_gone(part: Path) -> bool:
+    """Whether nobody goes on with an unfinished file; Windows has no harmless way to ask after a process."""
+    match = PART.fullmatch(part.name)
+    if match is None or os.name == "nt":
+        return False
+    try:
+        os.kill(int(match[1]), 0)
+    except ProcessLookupError:
+        return True
+    except (PermissionError, OverflowError):
+        pass
+    return False

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from engines.contract import BadInput, SidetoneError, StorageFull, sha256_hex
-from studio.files import sweep_unfinished, write_bytes
+from studio.files import sweep_unfinished, tree_bytes, write_bytes
 from studio.manuscript import read_book
 from studio.manuscript.model import Manuscript
 from studio.project import Book
@@ -20,6 +21,7 @@ from studio.text.chunks import cut
 from studio.text.pauses import Pauses
 
 TRASH_DAYS = 30
+LOCK_SECONDS = 60.0
 ID_LENGTH = 16
 
 
@@ -53,9 +55,7 @@ class Library:
 
     def open(self, book_id: str) -> Book:
         """The book of that id, ready for use."""
-        if not book_id or not all(char in "0123456789abcdef" for char in book_id):
-            raise BadInput(f"{book_id!r} is no book id. See the list with: python app.py books")
-        return Book(self.books_folder / book_id)
+        return Book(self.books_folder / _checked_id(book_id))
 
     def add(self, path: Path, settings: Settings) -> Book:
         """The file's book is in the library; the same file twice is the same book, with all its takes."""
@@ -72,12 +72,27 @@ class Library:
     def _add(self, data: bytes, name: str, manuscript: Manuscript, settings: Settings) -> Book:
         book_id = sha256_hex(data)[:ID_LENGTH]
         folder = self.books_folder / book_id
-        with FileLock(self.home / "library.lock", timeout=60):
+        with self._alone():
             if (folder / "book.db").exists():
                 return Book(folder)
             self._refuse_full_disk(len(data) * 3)
-            write_bytes(folder / "source", data)
-            return Book.create(folder, manuscript, cut(manuscript, Pauses.from_settings(settings)), name)
+            new = not folder.exists()
+            try:
+                write_bytes(folder / "source", data)
+                return Book.create(folder, manuscript, cut(manuscript, Pauses.from_settings(settings)), name)
+            except BaseException:
+                if new:
+                    shutil.rmtree(folder, ignore_errors=True)
+                raise
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """No other program adds a book meanwhile."""
+        try:
+            with FileLock(self.home / "library.lock", timeout=LOCK_SECONDS):
+                yield
+        except Timeout as error:
+            raise BookBusy("Another Sidetone is adding a book. Try again in a moment.") from error
 
     def _refuse_full_disk(self, needed_bytes: int) -> None:
         free_bytes = shutil.disk_usage(self.home).free
@@ -87,7 +102,7 @@ class Library:
     def ids(self) -> list[str]:
         """Every book's id, newest first."""
         found = [path.parent for path in self.books_folder.glob("*/book.db")]
-        return [folder.name for folder in sorted(found, key=lambda folder: -(folder / "source").stat().st_mtime)]
+        return [folder.name for folder in sorted(found, key=_added_at, reverse=True)]
 
     def cards(self) -> list[BookCard]:
         """Every book as its card; one that cannot be opened is shown with the reason instead of hiding the rest."""
@@ -109,11 +124,11 @@ class Library:
         target = self.trash_folder / book_id
         shutil.rmtree(target, ignore_errors=True)
         (self.books_folder / book_id).replace(target)
-        (target / "deleted").write_text(str(time.time()))
+        (target / "deleted").touch()
 
     def restore(self, book_id: str) -> None:
         """The deleted book is back as it was."""
-        source = self.trash_folder / book_id
+        source = self.trash_folder / _checked_id(book_id)
         if not (source / "book.db").exists():
             raise BadInput("That book is not in the trash any more.")
         if (self.books_folder / book_id).exists():
@@ -125,7 +140,7 @@ class Library:
         """Books deleted longer ago than that are gone for good; says how many."""
         count = 0
         for mark in self.trash_folder.glob("*/deleted"):
-            if time.time() - float(mark.read_text() or 0) >= older_than_days * 86400:
+            if time.time() - mark.stat().st_mtime >= older_than_days * 86400:
                 shutil.rmtree(mark.parent, ignore_errors=True)
                 count += 1
         return count
@@ -138,7 +153,20 @@ class Library:
     def size_bytes(self) -> int:
         """Space all books take, trash included."""
         folders = (self.books_folder, self.trash_folder)
-        return sum(file.stat().st_size for folder in folders for file in folder.rglob("*") if file.is_file())
+        return sum(tree_bytes(folder) for folder in folders)
+
+
+def _checked_id(book_id: str) -> str:
+    if not book_id or not all(char in "0123456789abcdef" for char in book_id):
+        raise BadInput(f"{book_id[:60]!r} is no book id. See the list with: python app.py books")
+    return book_id
+
+
+def _added_at(folder: Path) -> float:
+    try:
+        return (folder / "source").stat().st_mtime
+    except OSError:
+        return 0.0  # it is shown last, and what is wrong with it is said when it is opened
 
 
 def _card(book: Book) -> BookCard:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import time
 from pathlib import Path
@@ -71,8 +72,12 @@ class RunMeter:
         self._wake.set()
         self._thread.join(timeout=10)
         self.set(**_ending(error))
-        with Book(self._folder) as book:
-            self._flush(book)
+        try:
+            with Book(self._folder) as book:
+                self._flush(book)
+        except (SidetoneError, OSError, sqlite3.Error):
+            if error is None:
+                raise  # otherwise what ended the walk is what a person must hear of
 
     def _keep_fresh(self) -> None:
         with Book(self._folder) as book:
@@ -86,7 +91,12 @@ class RunMeter:
     def _flush(self, book: Book) -> None:
         with self._lock:
             columns, self._columns = self._columns, {}
-        book.runs.update(self._run_id, **columns)
+        try:
+            book.runs.update(self._run_id, **columns)
+        except BaseException:
+            with self._lock:
+                self._columns = columns | self._columns
+            raise
         self._stop_asked = self._stop_asked or book.runs.stop_asked(self._run_id)
 
 

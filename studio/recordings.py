@@ -7,6 +7,7 @@ from pathlib import Path
 
 from engines.audio import Audio
 from engines.contract import SidetoneError, sha256_hex
+from studio.files import tree_bytes
 from studio.sound_files import read_flac, write_flac
 
 SPEECH_KEY = re.compile(r"[0-9a-f]{64}")
@@ -36,9 +37,17 @@ class Recordings:
 
     def keep(self, speech_key: str, audio: Audio) -> str:
         """The recording is on the disk, whole; answers the SHA-256 of its 16-bit samples."""
-        if not self.has(speech_key):
+        pcm_sha256 = sha256_hex(audio.to_pcm16())
+        if not self._holds(speech_key, pcm_sha256):
             write_flac(self.path(speech_key), audio)
-        return sha256_hex(audio.to_pcm16())
+        return pcm_sha256
+
+    def _holds(self, speech_key: str, pcm_sha256: str) -> bool:
+        """Whether just this sound is there; after a crash it may be another speaking of the same words."""
+        try:
+            return self.has(speech_key) and sha256_hex(read_flac(self.path(speech_key)).to_pcm16()) == pcm_sha256
+        except (SidetoneError, RuntimeError, ValueError):
+            return False
 
     def read(self, speech_key: str, pcm_sha256: str = "") -> Audio:
         """The sound, compared with the hash where one is given; a damaged file is set aside and named in the error."""
@@ -63,4 +72,4 @@ class Recordings:
 
     def size_bytes(self) -> int:
         """Space the recordings take."""
-        return sum(file.stat().st_size for file in self.folder.rglob("*.flac"))
+        return tree_bytes(self.folder, "*.flac")

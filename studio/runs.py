@@ -115,8 +115,7 @@ class Runs:
         with writing(self.db):
             self.db.execute(
                 "UPDATE runs SET state = 'stopped', message = 'cut off; what was finished is kept' "
-                "WHERE state IN ('starting', 'running') AND pid NOT IN (0, ?)",
-                [os.getpid()],
+                "WHERE state IN ('starting', 'running') AND pid != 0"
             )
 
 
