@@ -262,6 +262,17 @@ def test_the_readme_gives_the_two_commands_and_windows_its_own() -> None:
     assert all(line in readme for line in ("py -m venv .venv", r".venv\Scripts\pip install -e .", "app.py --with-demo"))
 
 
+def test_the_readme_names_every_command_and_no_other() -> None:
+    named = set(
+        re.findall(r"^\| `python app\.py (\w+)", (REPO / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    )
+    rooms = [name for name in modules() if name.startswith("studio/commands/") and not name.endswith("__init__.py")]
+    there = {Path(name).stem for name in rooms if "def add_arguments(" in (REPO / name).read_text(encoding="utf-8")}
+    there -= {"window"}  # what opens without a command
+    assert none(f"a command the README leaves out: {name}" for name in sorted(there - named))
+    assert none(f"named in the README, not there: {name}" for name in sorted(named - there))
+
+
 # ---- sizes ------------------------------------------------------------------------------------------------------
 
 
