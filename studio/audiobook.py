@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from engines.contract import Job, Renderer, Spend, StorageFull, Take
+from engines.contract import BadInput, Job, Renderer, SidetoneError, Spend, StorageFull, Take
 from engines.local import LocalRenderer
+from engines.record import NOBODY
 from engines.shelf import CARDS
-from engines.whisper import is_present
-from studio.chapters import FinishedChapter, finished_before
+from engines.whisper import SIZES, is_present
+from studio.chapters import FinishedChapter, finished_before, forget_damaged
 from studio.choices import Choices
 from studio.crew import finish_side_by_side
 from studio.export import BookTags, ChapterAudio, export_book
+from studio.files import sweep_beside, sweep_unfinished
 from studio.ledger import Entry, EntryKind, Ledger, default_person
 from studio.library import hold
 from studio.mastering import MasteringStyle
@@ -56,7 +58,14 @@ def person_named(settings: Settings, given: str = "") -> str:
 
 
 def choose(book: Book, settings: Settings, **given: object) -> Choices:
-    """The book's choices, with those given now; remembered for the next time."""
+    """The book's choices, with those given now; remembered for the next time. BadInput changes nothing."""
+    choices = planned(book, settings, **given)
+    book.remember(choices=choices.as_dict())
+    return choices
+
+
+def planned(book: Book, settings: Settings, **given: object) -> Choices:
+    """What choose() would remember; BadInput for a voice, engine, listener, language or number that cannot be."""
     language = str(book.meta("language") or "en")
     stored = book.choices
     if stored is not None:
@@ -69,8 +78,17 @@ def choose(book: Book, settings: Settings, **given: object) -> Choices:
         given = remembered | {name: value for name, value in given.items() if value is not None}
     language = str(given.pop("language", None) or language)
     choices = Choices.from_settings(settings, language, **given)
-    book.remember(choices=choices.as_dict())
+    refuse_unusable(choices, settings.path.parent)
     return choices
+
+
+def refuse_unusable(choices: Choices, home: Path) -> None:
+    """BadInput for a voice, engine, listener, language or number that cannot be."""
+    name = choices.listener
+    if name not in (*NOBODY, *SIZES, "scripted") and not is_present(name, home / "weights"):
+        raise BadInput(f"There is no listener {name[:60]!r}. Choose none, {', '.join(SIZES)}, or a folder of weights.")
+    job_maker(home, choices)
+    choices.job("One word.", {})
 
 
 def job_maker(home: Path, choices: Choices) -> Callable[[ChunkRow], Job]:
@@ -197,6 +215,9 @@ def finish(
         try:
             return _finished(walk, style, numbers)
         except RecordingDamaged:
+            for row in walk.book.chapters():
+                if row.n in numbers and finished_before(walk.book, row, style) is None:
+                    forget_damaged(walk.book, row)
             speak(walk, choices, renderer)
     return _finished(walk, style, numbers)
 
@@ -223,6 +244,7 @@ def export(
         walk.meter.set(phase_done=seconds_done, phase_total=seconds_total)
         walk.meter.check()
 
+    sweep_beside(out)
     audio = [ChapterAudio(chapter.title, chapter.path, chapter.cues) for chapter in chapters]
     kbps = int(walk.settings.m4b_kbps)
     made = export_book(
@@ -281,6 +303,7 @@ class WalkContext:
         self._hold.__enter__()
         try:
             self._book.runs.close_lost()
+            sweep_unfinished(self._book.folder)
             run_id = self._run_id or self._book.runs.begin(self._goal, self._person)
             self._meter = RunMeter(self._book.folder, run_id)
             self._meter.__enter__()
@@ -292,7 +315,8 @@ class WalkContext:
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         try:
             if error is not None:
-                self._book.unwant_all()
+                with suppress(SidetoneError):  # what ended the walk is what a person must hear of
+                    self._book.unwant_all()
             self._meter.__exit__(kind, error, trace)
         finally:
             self._hold.__exit__()

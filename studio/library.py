@@ -6,7 +6,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -57,10 +57,17 @@ class Library:
         """The book of that id, ready for use."""
         return Book(self.books_folder / _checked_id(book_id))
 
-    def add(self, path: Path, settings: Settings) -> Book:
-        """The file's book is in the library; the same file twice is the same book, with all its takes."""
+    def add(self, path: Path, settings: Settings, language: str = "") -> Book:
+        """The file's book is in the library; the same file twice is the same book, with all its takes.
+
+        A language other than the book says makes another book of it: its numbers and dates are spoken otherwise.
+        """
         manuscript = read_book(path)  # first, so that what cannot be read is refused in its own words
-        return self._add(path.read_bytes(), path.name, manuscript, settings)
+        data = path.read_bytes()
+        if language and language != manuscript.language:
+            manuscript = replace(manuscript, language=language)
+            return self._add(data, path.name, manuscript, settings, f" in {language}")
+        return self._add(data, path.name, manuscript, settings)
 
     def add_text(self, text: str, title: str, settings: Settings) -> Book:
         """Pasted text as a book."""
@@ -69,8 +76,8 @@ class Library:
         manuscript = from_text(text, title)
         return self._add(text.encode(), f"{title or 'pasted text'}.txt", manuscript, settings)
 
-    def _add(self, data: bytes, name: str, manuscript: Manuscript, settings: Settings) -> Book:
-        book_id = sha256_hex(data)[:ID_LENGTH]
+    def _add(self, data: bytes, name: str, manuscript: Manuscript, settings: Settings, kind: str = "") -> Book:
+        book_id = sha256_hex(data + kind.encode())[:ID_LENGTH]
         folder = self.books_folder / book_id
         with self._alone():
             if (folder / "book.db").exists():

@@ -146,15 +146,18 @@ class Book:
     def select_chapters(self, numbers: Iterable[int]) -> None:
         """Exactly these chapters will be spoken and exported."""
         chosen = sorted(set(numbers))
-        known = {row[0] for row in self.db.execute("SELECT n FROM chapters")}
         if not chosen:
             raise BadInput("No chapter is chosen. Choose at least one.")
-        if not set(chosen) <= known:
-            missing = sorted(set(chosen) - known)[0]
-            raise BadInput(f"There is no chapter {missing}; this book has 1 to {len(known)}.")
+        self.check_chapters(chosen)
         with writing(self.db):
             self.db.execute("UPDATE chapters SET selected = 0")
             self.db.conn.executemany("UPDATE chapters SET selected = 1 WHERE n = ?", [(n,) for n in chosen])
+
+    def check_chapters(self, numbers: Iterable[int]) -> None:
+        """Every one of them is a chapter of this book; BadInput names one that is not."""
+        known = {row[0] for row in self.db.execute("SELECT n FROM chapters")}
+        if missing := sorted(set(numbers) - known):
+            raise BadInput(f"There is no chapter {missing[0]}; this book has 1 to {len(known)}.")
 
     def chunks(self, chapter: int | None = None) -> list[ChunkRow]:
         """The chunks in order, of one chapter or of all."""

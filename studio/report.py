@@ -91,12 +91,16 @@ def chunk_record(row: ChunkRow) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def check_report_name(path: Path) -> None:
+    """The name ends in html, csv or json; BadInput for any other."""
+    if path.suffix.lower() not in (".html", ".csv", ".json"):
+        raise BadInput(f"A report is html, csv or json; {path.name} is none of them. Choose another name.")
+
+
 def write_report(book: Book, path: Path) -> None:
     """The report is in the file, in the form its name asks for: html, csv or json."""
-    makers = {".html": _as_html, ".csv": _as_csv, ".json": _as_json}
-    maker = makers.get(path.suffix.lower())
-    if maker is None:
-        raise BadInput(f"A report is html, csv or json; {path.name} is none of them. Choose another name.")
+    check_report_name(path)
+    maker = {".html": _as_html, ".csv": _as_csv, ".json": _as_json}[path.suffix.lower()]
     try:
         write_bytes(path, maker(book).encode("utf-8-sig" if path.suffix.lower() == ".csv" else "utf-8"))
     except OSError as error:

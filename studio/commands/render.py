@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import argparse
 import signal
+import sqlite3
 import sys
 import threading
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from engines.contract import BadInput
+from engines.shelf import CARDS
 from studio.audiobook import (
     Walk,
     choose,
@@ -19,6 +21,8 @@ from studio.audiobook import (
     failed_chunks,
     finish,
     person_named,
+    planned,
+    refuse_unusable,
     speak,
     versioned,
     walk_book,
@@ -30,7 +34,7 @@ from studio.commands.common import ProgressLine, chapter_numbers, describe, open
 from studio.library import Library
 from studio.meter import Stopped
 from studio.project import Book
-from studio.report import why_unheard, write_report
+from studio.report import check_report_name, why_unheard, write_report
 from studio.settings import CARE, Settings
 from studio.walks import FORMATS, renderer_for, run_goal
 
@@ -62,18 +66,28 @@ def run(args: argparse.Namespace) -> int:
     """Exit status 0 done, 1 finished with failed chunks, 2 bad input."""
     home, settings = opened(args)
     _check_out(args)
+    _check_choices(args, home, settings)
     with _book(args, home, settings) as book:
-        if args.chapters:
-            book.select_chapters(chapter_numbers(args.chapters))
-        choices = choose(book, settings, **_chosen(args))
+        chapters = _chapters(args, book)
+        planned(book, settings, **_chosen(args))
         person = person_named(settings, args.person)
         with walk_book(home, book, settings, person, args.goal, args.run) as walk, _Watch(walk):
+            if chapters:
+                book.select_chapters(chapters)
+            choices = choose(book, settings, **_chosen(args))
             if args.out:
-                made = _make(walk, choices, args)
-                print("\n".join(str(path) for path in made))
+                for path in _make(walk, choices, args):
+                    print(path)
             else:
                 run_goal(walk, args.goal, choices)
         return _closing(book, args.report)
+
+
+def _chapters(args: argparse.Namespace, book: Book) -> list[int]:
+    """The chapters asked for; none asked for is an empty list."""
+    numbers = chapter_numbers(args.chapters) if args.chapters else []
+    book.check_chapters(numbers)
+    return numbers
 
 
 def _check_out(args: argparse.Namespace) -> None:
@@ -87,14 +101,29 @@ def _check_out(args: argparse.Namespace) -> None:
         raise BadInput(
             f"{args.out.name} ends in {args.out.suffix!r}. Choose m4b, mp3, flac or wav, or a folder without a dot."
         )
-    parent = args.out.absolute().parent
-    if not parent.is_dir():
-        raise BadInput(f"The folder {parent} does not exist. Make it first, or choose another place.")
+    if not args.out.suffix and args.out.exists() and not args.out.is_dir():
+        raise BadInput(f"{args.out.name} is a file. Choose m4b, mp3, flac or wav, or a folder.")
+    for path in filter(None, (args.out, args.report)):
+        parent = path.absolute().parent
+        if not parent.is_dir():
+            raise BadInput(f"The folder {parent} does not exist. Make it first, or choose another place.")
+
+
+def _check_choices(args: argparse.Namespace, home: Path, settings: Settings) -> None:
+    """What is asked for can be had, whatever the book is; so nothing is put away for a command that cannot be done."""
+    if args.report:
+        check_report_name(args.report)
+    if args.chapters:
+        chapter_numbers(args.chapters)
+    given = _chosen(args)
+    card = CARDS.get(args.engine or settings.engine)
+    language = given.pop("language") or (card.languages[0] if card else "en")
+    refuse_unusable(Choices.from_settings(settings, language, **given), home)
 
 
 def _book(args: argparse.Namespace, home: Path, settings: Settings) -> Book:
     library = Library(home)
-    return library.open(args.project) if args.project else library.add(args.book, settings)
+    return library.open(args.project) if args.project else library.add(args.book, settings, args.language or "")
 
 
 def _chosen(args: argparse.Namespace) -> dict[str, Any]:
@@ -112,7 +141,8 @@ def _make(walk: Walk, choices: Choices, args: argparse.Namespace) -> list[Path]:
         speak(walk, choices, renderer)
         chapters: list[FinishedChapter] = finish(walk, choices, renderer)
     if not chapters:
-        raise BadInput("Nothing of this book could be spoken, so there is no file. See the reasons with --report FILE.")
+        print("sidetone: Nothing of this book could be spoken, so there is no file.", file=sys.stderr)
+        return []
     return export(walk, chapters, args.out, subtitles=args.subtitles)
 
 
@@ -148,7 +178,6 @@ class _Watch:
         self._thread.join()
         for number, handler in self._before:
             signal.signal(number, handler)
-        self._line.show(self._text(), always=True)
         self._line.end()
         if isinstance(error, Stopped):
             raise KeyboardInterrupt from error
@@ -157,13 +186,8 @@ class _Watch:
         self._walk.meter.ask_to_stop()
 
     def _show(self) -> None:
-        with Book(self._walk.book.folder) as book:
+        with Book(self._walk.book.folder) as book, suppress(sqlite3.Error):
             while not self._over.wait(0.2):
                 run = book.runs.latest()
-                if run:
-                    self._last = describe(run)
-                    self._line.show(self._last)
-
-    def _text(self) -> str:
-        run = self._walk.book.runs.latest()
-        return describe(run) if run else ""
+                if run and run.phase != "starting":
+                    self._line.show(describe(run))
