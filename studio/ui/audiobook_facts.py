@@ -28,7 +28,7 @@ BYTES_PER_AUDIO_SECOND = 2 * 44_100 + 8_000  # takes, mastered chapters, and the
 _STATES = (
     "SELECT c.chapter, CASE WHEN c.wanted > 0 THEN 'queued' WHEN t.id IS NULL THEN 'waiting' "
     "WHEN t.status != 'success' THEN 'error' WHEN t.accepted THEN 'accepted' ELSE t.verdict END, "
-    "length(c.text) - length(replace(c.text, ' ', '')) + 1 "
+    "length(c.text) - length(replace(replace(replace(c.text, ' ', ''), char(10), ''), char(9), '')) + 1 "
     "FROM chunks c LEFT JOIN takes t ON t.id = c.take_id WHERE NOT c.removed ORDER BY c.position"
 )
 

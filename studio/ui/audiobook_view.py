@@ -12,9 +12,9 @@ from studio.text.account import Account
 from studio.ui.audiobook_facts import Look
 
 CARE_MEANS = {
-    "draft": "One try for each sentence, kept as it comes. For a first impression.",
-    "standard": "A sentence that does not pass is spoken again, up to three times in three rounds.",
-    "best": "Three tries for every sentence, the best is kept, and a stricter ear. Takes three times as long.",
+    "draft": "One try for each sentence, for a first impression.",
+    "standard": "What does not pass is spoken again, nine times at most.",
+    "best": "Three tries for every sentence, and a stricter ear.",
 }
 PLAY_ICON = '<svg viewBox="0 0 16 16" aria-hidden="true"><path d="M4 2v12l9-6z"/></svg>'
 STATE_WORDS = {
@@ -215,7 +215,7 @@ def account_html(account: Account | None) -> str:
 def listener_html(listener: str, installed: bool) -> str:
     """Who listens, said plainly."""
     if not listener or listener == "none":
-        text = "Nobody listens: takes stay unheard, and the report says so."
+        text = "Nobody listens: takes stay unheard."
         return (
             f'<div class="st-ear"><span class="st-mark unheard">{text}</span> {_to_settings("Choose a listener")}</div>'
         )
