@@ -109,8 +109,8 @@ def _progress(fetch: Fetch | None) -> str:
 def person(name: str) -> str:
     """A form for the visitor's own name; assets/tabs.js sends it to the door."""
     return (
-        '<div class="st-sheet"><h3 class="st-title">You</h3><p class="st-note">What you make in this browser stands under this name.'
-        '</p><form class="st-person" data-person><input class="st-input" name="name" maxlength="60" required '
+        '<div class="st-sheet"><h3 class="st-title">You</h3><p class="st-note">What you make in this browser stands '
+        'under this name.</p><form class="st-person" data-person><input class="st-input" name="name" maxlength="60" '
         f'aria-label="Your name" value="{escape(name)}"><button class="st-button">Keep</button>'
         '<span class="st-small st-soft" role="status"></span></form></div>'
     )
@@ -119,7 +119,8 @@ def person(name: str) -> str:
 def folder(home: Path, found: Sizes | None, trash: list[Discarded]) -> str:
     """Where everything lies, what it takes, and the trash."""
     return (
-        f'<div class="st-sheet"><h3 class="st-title">Data folder</h3><p class="st-path"><code>{escape(str(home))}</code></p>{_space(found)}'
+        '<div class="st-sheet"><h3 class="st-title">Data folder</h3>'
+        f'<p class="st-path"><code>{escape(str(home))}</code></p>{_space(found)}'
         f"{_trash(trash)}</div>"
     )
 
@@ -176,7 +177,7 @@ def _ago(days: float) -> str:
 def diagnostics(text: str) -> str:
     """The text, and a button that copies it."""
     return (
-        '<div class="st-sheet"><h3 class="st-title">Diagnostics</h3><p class="st-note">For a report of a fault. No book, no name, no path, '
-        f'no secret is in it.</p><pre class="st-pre">{escape(text)}</pre>'
+        '<div class="st-sheet"><h3 class="st-title">Diagnostics</h3><p class="st-note">For a report of a fault. '
+        f'No book, no name, no path, no secret is in it.</p><pre class="st-pre">{escape(text)}</pre>'
         '<button type="button" class="st-button" data-copy>Copy diagnostics</button></div>'
     )
