@@ -9,6 +9,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -87,11 +88,14 @@ def bench_book(book: Path, full: bool) -> dict[str, Any]:
             memory = _MemoryWatch()
             with closing(renderer_for(choices, settings)) as renderer, memory:
                 choices = versioned(choices, renderer)
+                memory.phase("speaking")
                 want_chapters(opened, home, choices)
                 speak(walk, choices, renderer)
                 spoken_seconds = time.perf_counter() - began
+                memory.phase("mastering")
                 chapters = finish(walk, choices, renderer)
                 mastered_seconds = time.perf_counter() - began
+                memory.phase("encoding")
                 made = export(walk, chapters, home / "book.m4b")
             wall_seconds = time.perf_counter() - began
             audio_seconds = sum(chapter.duration_seconds for chapter in chapters)
@@ -101,19 +105,18 @@ def bench_book(book: Path, full: bool) -> dict[str, Any]:
                 "times_real_time": audio_seconds / wall_seconds, "read_seconds": read_seconds,
                 "speak_seconds": spoken_seconds - read_seconds, "master_seconds": mastered_seconds - spoken_seconds,
                 "encode_seconds": wall_seconds - mastered_seconds, "m4b_mb": made[0].stat().st_size / 1e6,
-                "resident_mb": memory.told(), "peak_mb": peak_megabytes(),
+                "memory": memory.told(), "peak_mb": peak_megabytes(),
             }  # fmt: skip
 
 
 class _MemoryWatch:
-    """Resident megabytes of this process, sampled while the block runs."""
+    """Resident megabytes of this process, sampled while the block runs, phase by phase."""
 
     def __init__(self) -> None:
-        self._samples: list[float] = []
+        self._samples: dict[str, list[float]] = {}
+        self._phase = "starting"
 
     def __enter__(self) -> None:
-        import threading
-
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._sample, daemon=True)
         self._thread.start()
@@ -122,20 +125,23 @@ class _MemoryWatch:
         self._over.set()
         self._thread.join()
 
-    def _sample(self) -> None:
-        while not self._over.wait(1.0):
-            self._samples.append(resident_megabytes())
+    def phase(self, name: str) -> None:
+        """What is sampled from now on belongs to this phase."""
+        self._phase = name
 
-    def told(self) -> dict[str, float]:
-        """The first, the median and the last tenth of the run."""
-        samples = self._samples or [resident_megabytes()]
-        tenth = max(1, len(samples) // 10)
-        return {
-            "first": statistics.median(samples[:tenth]),
-            "median": statistics.median(samples),
-            "last": statistics.median(samples[-tenth:]),
-            "highest": max(samples),
-        }
+    def _sample(self) -> None:
+        while not self._over.wait(0.5):
+            self._samples.setdefault(self._phase, []).append(resident_megabytes())
+
+    def told(self) -> dict[str, dict[str, float]]:
+        """Of each phase the first tenth, the last tenth and the highest."""
+        return {phase: _ends(samples) for phase, samples in self._samples.items()}
+
+
+def _ends(samples: list[float]) -> dict[str, float]:
+    tenth = max(1, len(samples) // 10)
+    first, last = statistics.median(samples[:tenth]), statistics.median(samples[-tenth:])
+    return {"first_mb": first, "last_mb": last, "highest_mb": max(samples)}
 
 
 def bench_window(_book: Path | None, full: bool) -> dict[str, Any]:
