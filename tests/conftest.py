@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from hypothesis import settings as hypothesis_settings
@@ -74,8 +76,13 @@ def real_books() -> Path:
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """The path of an installed Chromium or Chrome; without one, a skip here and a failure in CI."""
-    return _tool("a Chromium", "chromium", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    """The path of an installed Chromium or Chrome that can be driven; without one, a skip here and a failure in CI."""
+    found = _tool("a Chromium", "chromium", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    driver, *_ = pytest.importorskip("playwright._impl._driver").compute_driver_executable()
+    started = subprocess.run([driver, "--version"], capture_output=True, text=True)
+    if started.returncode:
+        _missing(f"what drives the browser does not start ({started.stderr.strip()})", "libatomic1")
+    return found
 
 
 @pytest.fixture(scope="session")
@@ -86,9 +93,11 @@ def ffprobe() -> str:
 
 def _tool(title: str, package: str, *names: str) -> str:
     found = next((path for name in names if (path := shutil.which(name))), None)
-    if found:
-        return found
-    message = f"{title} is not installed; on Debian and Ubuntu: sudo apt install {package}"
+    return found or _missing(f"{title} is not installed", package)
+
+
+def _missing(what: str, package: str) -> NoReturn:
+    message = f"{what}; on Debian and Ubuntu: sudo apt install {package}"
     if IN_CI:
-        pytest.fail(message + " (CI never skips for want of a tool)")
+        pytest.fail(f"{message} (CI never skips for want of a tool)", pytrace=False)
     pytest.skip(message)

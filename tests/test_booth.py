@@ -330,7 +330,8 @@ def test_a_parent_killed_with_kill_9_leaves_no_orphan(repo: Path, moment: str) -
         family = [booth, *booth.children(recursive=True)]
         os.kill(parent.pid, signal.SIGKILL)
         _, left = psutil.wait_procs(family, timeout=2.0)
-        assert left == []
+        # Where process 1 buries slowly, as in a container, the dead are listed for a while.
+        assert [one for one in left if one.is_running() and one.status() != psutil.STATUS_ZOMBIE] == []
     finally:
         parent.kill()
         parent.wait()

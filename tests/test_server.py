@@ -465,8 +465,8 @@ def test_a_studio_that_is_told_to_end_ends_soon_and_tidily(tmp_path: Path, sign:
             next(held_open.iter_lines())
             began_seconds = time.perf_counter()
             studio.process.send_signal(sign)
-            assert studio.process.wait(10) == 0
-        assert time.perf_counter() - began_seconds < 5
+            assert studio.process.wait(20) == 0
+        assert time.perf_counter() - began_seconds < 15  # two or three on a machine that has time
         assert not (studio.home / "studio.json").exists()
         assert studio.process.stderr and studio.process.stderr.read() == ""  # nothing had to be cut off
 
