@@ -107,6 +107,16 @@ document.addEventListener('keydown', (event) => {
 // -- what appears: a sample that is ready plays, an editor that opens has the cursor, the chosen row is in sight
 const stSeen = { sample: '', row: '', editor: false };
 
+function stFrameCell() {
+  const head = document.querySelector('.st-chunk-head');
+  const at = head ? Number(head.dataset.position) : NaN;
+  const cell = [...document.querySelectorAll('#st-report-strips .st-cell')].find((one) => Number(one.dataset.to) >= at);
+  const framed = document.querySelector('#st-report-strips .st-cell.now');
+  if (framed === cell) return;
+  if (framed) framed.classList.remove('now');
+  if (cell) cell.classList.add('now');
+}
+
 function stLookAround() {
   if (document.querySelector('[data-now="ready"], [data-now="failed"]')) for (const one of document.querySelectorAll('.is-making')) one.classList.remove('is-making');
   const ready = document.querySelector('[data-plays-now]');
@@ -118,6 +128,7 @@ function stLookAround() {
   const open = Boolean(text && text.offsetParent);
   if (open && !stSeen.editor) setTimeout(() => text.focus(), 30);
   stSeen.editor = open;
+  stFrameCell();
   const row = document.querySelector('.st-queue-row[aria-current="true"]');
   const id = row ? row.dataset.ask : '';
   if (row && id !== stSeen.row && row.offsetParent) {

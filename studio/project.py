@@ -13,7 +13,17 @@ from studio.database import open_database, writing
 from studio.files import write_bytes
 from studio.manuscript.model import Manuscript, Skip, count_chars
 from studio.recordings import Recordings
-from studio.rows import CHUNK_SELECT, WORDS_PER_MINUTE, ChapterRow, ChunkRow, as_chunk, chunk_row, insert_chunk, now_utc
+from studio.rows import (
+    CHUNK_SELECT,
+    CHUNK_SELECT_TEXTS,
+    WORDS_PER_MINUTE,
+    ChapterRow,
+    ChunkRow,
+    as_chunk,
+    chunk_row,
+    insert_chunk,
+    now_utc,
+)
 from studio.runs import Runs
 from studio.schema import book_migrations
 from studio.takes import Takes
@@ -117,7 +127,7 @@ class Book:
 
     def account(self) -> Account:
         """Where every source character went, recounted from the chunks as they are."""
-        rows = self.chunks()
+        rows = [chunk_row(row) for row in self.db.execute(CHUNK_SELECT_TEXTS)]
         found = self.db.execute("SELECT start, stop, reason FROM skips")
         skips = [Skip((start, stop), reason) for start, stop, reason in found]
         skips += [Skip(span, "removed by you") for row in rows if row.removed for span in row.spans]

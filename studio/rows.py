@@ -122,6 +122,13 @@ CHUNK_SELECT = (
     + ", ".join(f"t.{name}" for name in TAKE_COLUMNS)
     + " FROM chunks c LEFT JOIN takes t ON t.id = c.take_id "
 )
+CHUNK_SELECT_TEXTS = (
+    "SELECT "
+    + ", ".join(f"c.{name}" for name in CHUNK_COLUMNS)
+    + ", NULL" * len(TAKE_COLUMNS)
+    + " FROM chunks c ORDER BY c.position"
+)
+"""The same rows without their takes, whose words and candidates take seconds to read for a long book."""
 
 
 def take_row(values: tuple[Any, ...]) -> TakeRow:

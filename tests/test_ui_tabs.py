@@ -150,7 +150,7 @@ def test_ten_thousand_chunks_are_quick_and_shown_by_pages() -> None:
     began = time.perf_counter()
     queue = report_facts.queue(lines)
     page = report_view.queue_page(queue, 2, "c5")
-    strips = report_view.strips(chapters, "c5", 0)
+    strips = report_view.strips(chapters, 0)
     report_view.top(report_facts.numbers(lines), 0, "")
     assert time.perf_counter() - began < 1.0
     assert page.count("st-queue-row") == 100 and "201 to 300 of 10,000" in page
@@ -160,10 +160,10 @@ def test_ten_thousand_chunks_are_quick_and_shown_by_pages() -> None:
 def test_a_cell_is_as_bad_as_the_worst_chunk_in_it() -> None:
     states = ["pass"] * 30 + ["fail"] + ["pass"] * 30
     lines = [report_facts.Line(f"c{n}", 1, n, "x", state, None, 0.0) for n, state in enumerate(states)]
-    html = report_view.strips([report_facts.ChapterLines(n, "", lines) for n in range(1000)][:1], "", 0)
+    html = report_view.strips([report_facts.ChapterLines(n, "", lines) for n in range(1000)][:1], 0)
     assert html.count("st-cell fail") == 1
     many = [report_facts.ChapterLines(n, "", lines) for n in range(500)]
-    squeezed = report_view.strips(many, "", 0)
+    squeezed = report_view.strips(many, 0)
     assert squeezed.count("st-cell fail") == 500 and 'data-ask="open:c30"' in squeezed
 
 

@@ -37,12 +37,14 @@ def chunk_head(row: ChunkRow, chapter: str, place: int, total: int) -> str:
     take = row.take
     parts = [mark(row.state)]
     if take:
-        parts.append(f'<span class="st-numbers">score {score_text(take.score)}</span>')
+        score = "" if take.score is None else f'<span class="st-numbers">score {score_text(take.score)}</span>'
+        parts.append(score)
         parts.append(f'<span class="st-numbers">{seconds_text(take.duration_seconds)}</span>')
     if row.edited:
         parts.append('<span class="st-soft">text edited</span>')
     return (
-        f'<div class="st-chunk-head"><div><div class="st-small st-soft">{escape(chapter or f"Chapter {row.chapter}")}'
+        f'<div class="st-chunk-head" data-position="{row.position}"><div><div class="st-small st-soft">'
+        f"{escape(chapter or f'Chapter {row.chapter}')}"
         f'</div><div class="st-chunk-facts">{"".join(parts)}</div></div>'
         f'<div class="st-steps">{_step("previous", "p", "&lsaquo;")}<span class="st-small st-numbers">'
         f"{place + 1:,} of {total:,}</span>{_step('next', 'n', '&rsaquo;')}</div></div>"
@@ -57,13 +59,18 @@ def _step(way: str, key: str, arrow: str) -> str:
 def words_part(row: ChunkRow) -> str:
     """Written and heard, one above the other."""
     spoken = ""
-    if row.spoken.split() != row.text.split():
+    if _letters(row.spoken) != _letters(row.text):
         spoken = f'<p class="st-spoken"><span class="st-label">spoken as</span> {escape(row.spoken)}</p>'
     return (
         '<div class="st-words"><h4 class="st-label">written</h4>'
         f'<p class="st-written" dir="auto">{escape(row.text)}</p>'
         f'{spoken}<h4 class="st-label">heard</h4>{heard(row)}</div>'
     )
+
+
+def _letters(text: str) -> str:
+    """What is spoken of it: quotes and dashes are not."""
+    return "".join(char for char in text.casefold() if char.isalnum())
 
 
 def heard(row: ChunkRow) -> str:

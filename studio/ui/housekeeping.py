@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import os
 import platform
+import re
 import shutil
 import sys
 import threading
@@ -168,4 +169,11 @@ def _version(name: str) -> str:
     try:
         return importlib.metadata.version(name)
     except importlib.metadata.PackageNotFoundError:
-        return "unknown" if name == "sidetone" else "not installed"
+        return _own_version() if name == "sidetone" else "not installed"
+
+
+def _own_version() -> str:
+    """As the folder this runs from says it, where nothing was installed."""
+    project = Path(__file__).resolve().parents[2] / "pyproject.toml"
+    found = re.search(r'^version = "([^"]+)"', project.read_text(encoding="utf-8"), re.M) if project.exists() else None
+    return found[1] if found else "of unknown version"

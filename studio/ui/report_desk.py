@@ -120,7 +120,7 @@ def _panes(home: Path, desk: Desk) -> dict[str, str]:
         lost = account.get("lost_chars") if account else None
         return {
             "top": report_view.top(report_facts.numbers(lines), lost, desk.state),
-            "strips": report_view.strips(chapters, desk.chunk_id, desk.chapter),
+            "strips": report_view.strips(chapters, desk.chapter),
             "queue": report_view.queue_page(queue, desk.page, desk.chunk_id),
             "files": report_view.downloads(desk.book_id),
             **_chunk_panes(desk, book, lines, queue, {one.n: one.title for one in chapters}),

@@ -21,7 +21,7 @@ STATE_WORDS = {
     "waiting": "not spoken",
     "removed": "removed",
 }
-MOST_CELLS = 3000
+MOST_CELLS = 1500
 FEWEST_CELLS = 12
 EXCERPT_CHARS = 96
 
@@ -91,15 +91,15 @@ def _why_unheard(counted: Numbers) -> str:
     )
 
 
-def strips(chapters: list[ChapterLines], chunk_id: str, chapter: int) -> str:
+def strips(chapters: list[ChapterLines], chapter: int) -> str:
     """A row of cells per chapter; a cell is as bad as the worst chunk in it, and opens that one."""
     cells = max(FEWEST_CELLS, MOST_CELLS // max(1, len(chapters)))
-    return f'<div class="st-chapters">{"".join(_strip(one, cells, chunk_id, chapter) for one in chapters)}</div>'
+    return f'<div class="st-chapters">{"".join(_strip(one, cells, chapter) for one in chapters)}</div>'
 
 
-def _strip(chapter: ChapterLines, most: int, chunk_id: str, chosen: int) -> str:
+def _strip(chapter: ChapterLines, most: int, chosen: int) -> str:
     spans = _spans(chapter.lines, most)
-    inner = "".join(_cell(span, chunk_id) for span in spans)
+    inner = "".join(_cell(span) for span in spans)
     here = " is-here" if chapter.n == chosen else ""
     look = sum(line.state in NEEDS_YOU for line in chapter.lines)
     note = f"{look} to look at" if look else f"{len(chapter.lines)} chunks"
@@ -117,14 +117,14 @@ def _spans(lines: list[Line], most: int) -> list[list[Line]]:
     return [lines[start:stop] for start, stop in itertools.pairwise(edges)]
 
 
-def _cell(span: list[Line], chunk_id: str) -> str:
+def _cell(span: list[Line]) -> str:
+    """assets/tabs.js frames the one whose positions hold the open chunk."""
     worst = min(span, key=lambda line: (RISK.get(line.state, 9), line.position))
-    now = " now" if any(line.id == chunk_id for line in span) else ""
     size = f"{len(span)} chunks, worst: " if len(span) > 1 else ""
-    words = f"{size}{STATE_WORDS.get(worst.state, worst.state)}: {worst.text[:60]}"
+    words = f"{size}{STATE_WORDS.get(worst.state, worst.state)}: {worst.text[:40]}"
     return (
-        f'<button type="button" tabindex="-1" class="st-cell {worst.state}{now}" data-ask="open:{escape(worst.id)}" '
-        f'title="{escape(words)}" aria-label="{escape(words)}"></button>'
+        f'<button tabindex="-1" class="st-cell {worst.state}" data-ask="open:{escape(worst.id)}" '
+        f'data-to="{span[-1].position}" title="{escape(words)}"></button>'
     )
 
 

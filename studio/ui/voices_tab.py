@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,9 @@ from studio.ui import clips, voices_view
 from studio.ui.asking import asked, picture, this_tab
 from studio.ui.samples import SENTENCES, ask_for_sample, sample_state
 from studio.ui.shared import Shared, told
-from studio.voices import VoiceChoice, VoiceLibrary, all_voices
+from studio.voices import UNDO_SECONDS, VoiceChoice, VoiceLibrary, all_voices
 
-LOOK_SECONDS = 0.5
+LOOK_SECONDS, COUNTDOWN_SECONDS = 0.5, 20.0
 QUIET: dict[str, Any] = {"show_progress": "hidden"}
 CONSENT = "Whose voice it is, and that they agreed"
 PANES = ("now", "clip", "removed", "cloned", "own")
@@ -159,7 +160,11 @@ class VoicesTab:
         booth.show_all = True
 
     def _do_remove(self, _booth: Booth, voice_id: str, _value: str) -> None:
-        self._library().remove(voice_id)
+        library = self._library()
+        library.remove(voice_id)
+        later = threading.Timer(UNDO_SECONDS + 1, library.empty_trash, [UNDO_SECONDS])  # whether anybody looks or not
+        later.daemon = True
+        later.start()
 
     def _do_restore(self, _booth: Booth, voice_id: str, _value: str) -> None:
         self._library().restore(voice_id)
@@ -235,10 +240,14 @@ class VoicesTab:
             "cloned": voices_view.cloned(library.voices(), library.folder, why_not, narrator),
             "own": voices_view.built_in(own, narrator, booth.show_all or bool(booth.search)),
         }
-        busy = bool(waiting) or (clip and clip.state == "reading") or (sample and sample.state == "making")
+        soon = (clip and clip.state == "reading") or (sample and sample.state == "making")
         changed = {name: html for name, html in drawn.items() if booth.shown.get(name) != _mark(name, html, clip)}
         booth.shown.update({name: _mark(name, html, clip) for name, html in changed.items()})
-        return [booth, gr.Timer(active=bool(busy)), *(changed.get(name, gr.skip()) for name in PANES)]
+        return [
+            booth,
+            gr.Timer(LOOK_SECONDS if soon else COUNTDOWN_SECONDS, active=bool(soon or waiting)),
+            *(changed.get(name, gr.skip()) for name in PANES),
+        ]
 
 
 def _mark(name: str, html: str, clip: clips.Clip | None) -> str:
