@@ -22,6 +22,9 @@ from studio.walks import exports_of
 
 CELLS_PER_BOOK = 400
 """At most about so many cells are drawn for a whole book; a longer one has cells of several chunks."""
+MANY_CHAPTERS = 40
+"""A book of more chapters has a bar for each, drawn from so many cells:"""
+CELLS_PER_BAR = 24
 WORST_FIRST = ("error", "fail", "doubt", "queued", "waiting", "unheard", "pass", "accepted")
 BYTES_PER_AUDIO_SECOND = 2 * 44_100 + 8_000  # takes, mastered chapters, and the finished file
 
@@ -138,11 +141,13 @@ def cells_of(states: dict[int, list[str]], most: int = CELLS_PER_BOOK) -> dict[i
     total = sum(map(len, states.values()))
     if total <= most:
         return states
-    return {n: merged(row, max(1, round(len(row) * most / total))) for n, row in states.items()}
+    least = CELLS_PER_BAR if len(states) > MANY_CHAPTERS else 1
+    return {n: merged(row, max(least, round(len(row) * most / total))) for n, row in states.items()}
 
 
 def merged(states: Sequence[str], cells: int) -> list[str]:
     """The states in so many cells of nearly equal width, each as bad as the worst state in it."""
+    cells = min(cells, len(states))
     edges = [round(cell * len(states) / cells) for cell in range(cells + 1)]
     spans = [states[start:stop] for start, stop in itertools.pairwise(edges)]
     return [min(span, key=WORST_FIRST.index) for span in spans if span]

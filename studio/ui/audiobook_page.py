@@ -51,7 +51,8 @@ def page(home: Path, accounts: Accounts, book_id: str, visitor: str, sample_key:
 def _no_book() -> Page:
     parts: Page = dict.fromkeys(("run", "result", "chapters", "legend", "account", "ear", "estimate"), "")
     hidden = {"visible": False}
-    return parts | {"make": hidden, "stop": hidden, "first": hidden, "head": view.welcome_html()}
+    make = {"visible": True, "interactive": False, "value": "Make the audiobook", "variant": "primary"}
+    return parts | {"make": make, "stop": hidden, "first": hidden, "head": view.welcome_html()}
 
 
 def _book_parts(home: Path, accounts: Accounts, book: Look) -> Page:
@@ -69,6 +70,7 @@ def _book_parts(home: Path, accounts: Accounts, book: Look) -> Page:
         "estimate": view.estimate_html(book, _speed(home, engine, book)),
         "make": {
             "visible": not book.alive,
+            "interactive": True,
             "value": run_view.make_label(book),
             "variant": "secondary" if run_view.is_ready(book) else "primary",
         },

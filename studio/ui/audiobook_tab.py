@@ -174,6 +174,10 @@ def _wire(shared: Shared, parts: Parts) -> None:
                 gr.Warning(as_text(one.message), title="")
         return [here or gr.skip(), *refresh(here or book_id, sample, deleted, seen, request)]
 
+    def empty_desk(book_id: str) -> list[Any]:
+        fills = pages.inputs_for(shared.home, "")
+        return [gr.skip()] * len(fills) if book_id else fills  # an open book has filled them already
+
     again = {"fn": refresh, "inputs": asked, "outputs": parts.shown(), "show_progress": "hidden"}
     views["timer"].tick(tick, asked, [shared.book_id, *parts.shown()], show_progress="hidden")
     filled = [inputs["engine"], inputs["voice"], inputs["care"], *(inputs[name] for name in DETAILS)]
@@ -191,6 +195,9 @@ def _wire(shared: Shared, parts: Parts) -> None:
         show_progress="hidden",
     )
     begun.then(**again)
+    begun.then(empty_desk, shared.book_id, filled, show_progress="hidden").then(
+        _means, inputs["care"], inputs["care_means"], show_progress="hidden"
+    )
     _wire_books(shared, parts, again)
     _wire_choices(shared, parts, again)
     _wire_runs(shared, parts, again)

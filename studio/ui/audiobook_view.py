@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterable
 from html import escape
@@ -9,7 +10,7 @@ from html import escape
 from studio.library import BookCard
 from studio.rows import ChapterRow
 from studio.text.account import Account
-from studio.ui.audiobook_facts import Look
+from studio.ui.audiobook_facts import MANY_CHAPTERS, Look
 
 CARE_MEANS = {
     "draft": "One try for each sentence, for a first impression.",
@@ -134,7 +135,7 @@ def _notes(book: Look) -> str:
 
 def chapters_html(book: Look) -> str:
     """Every chapter with its check box, words and minutes; once some of it was spoken, its strip and a play button."""
-    rows = "".join(_chapter_row(row, book) for row in book.chapters)
+    rows = "".join(_part_heading(row, before) + _chapter_row(row, book) for row, before in _with_before(book.chapters))
     tools = (
         '<button type="button" class="st-link" data-chapters="all">all</button>'
         '<button type="button" class="st-link" data-chapters="none">none</button>'
@@ -146,16 +147,25 @@ def chapters_html(book: Look) -> str:
     )
 
 
+def _with_before(chapters: list[ChapterRow]) -> Iterable[tuple[ChapterRow, tuple[str, ...]]]:
+    return zip(chapters, [(), *(row.parents for row in chapters)], strict=False)
+
+
+def _part_heading(row: ChapterRow, before: tuple[str, ...]) -> str:
+    if row.parents == before or not row.parents:
+        return ""
+    return f'<div class="st-within">{escape(" · ".join(row.parents))}</div>'
+
+
 def _chapter_row(row: ChapterRow, book: Look) -> str:
     title = row.title or f"Chapter {row.n}"
-    part = f'<span class="st-part">{escape(" · ".join(row.parents))}</span>' if row.parents else ""
     minutes = length(row.expected_seconds)
     checked, locked = " checked" if row.selected else "", " disabled" if book.alive else ""
     return (
         f'<div class="st-chapter{"" if row.selected else " is-off"}" data-n="{row.n}"><label>'
         f'<input type="checkbox" data-chapter="{row.n}" data-key="chapter-{row.n}"{checked}{locked}>'
         f'<span class="st-chapter-n st-numbers">{row.n}</span>'
-        f'<span class="st-chapter-title">{escape(title)}{part}</span></label>'
+        f'<span class="st-chapter-title">{escape(title)}</span></label>'
         f'<span class="st-chapter-words st-numbers">{counted(row.words, "word")}</span>'
         f'<span class="st-chapter-minutes st-numbers">{minutes}</span>{_play(row, title)}{_strip(row, book)}</div>'
     )
@@ -175,7 +185,11 @@ def _strip(row: ChapterRow, book: Look) -> str:
     if not row.selected or not set(states) - {"waiting"}:
         return ""
     told = ", ".join(f"{count} {STATE_WORDS[state]}" for state, count in Counter(states).most_common())
-    cells = "".join(f'<i class="st-cell {state}"></i>' for state in states)
+    if len(book.chapters) > MANY_CHAPTERS:  # thousands of cells would be sent every second
+        runs = [(state, len(list(same))) for state, same in itertools.groupby(states)]
+        cells = "".join(f'<i class="st-cell {state}" style="flex:{width}"></i>' for state, width in runs)
+    else:
+        cells = "".join(f'<i class="st-cell {state}"></i>' for state in states)
     return f'<div class="st-strip" role="img" aria-label="{told}" title="{told}">{cells}</div>'
 
 
