@@ -339,6 +339,25 @@ def test_usage_adds_up_and_names_are_text(home: Path) -> None:
     assert "26 to 50 of 61" in html
 
 
+def test_the_four_tables_are_the_ledger_s_own_totals(home: Path) -> None:
+    with Ledger(home / "ledger.db") as ledger:
+        for n in range(24):
+            kind = "acceptance" if n % 3 == 0 else "render"
+            ledger.add(
+                Entry(f"k{n}", kind, project=f"p{n % 4}", project_title=f"t{n % 4}", voice=f"v{n % 5}",  # type: ignore[arg-type]
+                      engine=f"e{n % 2}", person=f"a{n % 3}", audio_seconds=n + 1.0, cost_usd=n / 100, chunk=str(n))
+            )  # fmt: skip
+        shown = read_usage(ledger, days_of("all", date.today()), 0, date.today())
+        for by in ("project_title", "voice", "engine", "person"):
+            want = {total.name: total for total in ledger.totals(by)}  # type: ignore[arg-type]
+            got = {total.name: total for total in shown.totals[by]}
+            assert set(got) == set(want)
+            for name, total in got.items():
+                assert total.audio_seconds == pytest.approx(want[name].audio_seconds)
+                assert total.finished_hours == pytest.approx(want[name].finished_hours)
+                assert (total.entries, total.cost_usd) == (want[name].entries, pytest.approx(want[name].cost_usd))
+
+
 def test_days_are_checked() -> None:
     assert days_between("2026-01-02|2026-02-03").until == date(2026, 2, 3)
     assert days_between("|").since is None

@@ -77,7 +77,7 @@ def read_usage(ledger: Ledger, days: Days, page: int, today: date) -> Usage:
     since, until = days.since, days.until
     monday = today - timedelta(days=today.weekday())
     calendar = ledger.seconds_by_day(monday - timedelta(weeks=CALENDAR_WEEKS - 1), today)
-    totals: dict[str, list[Total]] = {by: ledger.totals(by, since=since, until=until) for by, _ in TABLES}
+    totals = _totals(ledger, since, until)
     count = ledger.count(since, until)
     page = max(0, min(page, (count - 1) // PAGE_ENTRIES))
     last = until or today
@@ -98,6 +98,26 @@ def read_usage(ledger: Ledger, days: Days, page: int, today: date) -> Usage:
         count=count,
         page=page,
     )
+
+
+def _totals(ledger: Ledger, since: date | None, until: date | None) -> dict[str, list[Total]]:
+    """The four tables from two questions, since each reads the whole ledger."""
+    found: dict[str, list[Total]] = {}
+    for by, split in (("project_title", "person"), ("voice", "engine")):
+        rows = ledger.totals(by, split, since, until)  # type: ignore[arg-type]
+        found[by], found[split] = _summed(rows, "name"), _summed(rows, "split")
+    return found
+
+
+def _summed(rows: list[Total], field: str) -> list[Total]:
+    """One Total per name in that field, the most sound first."""
+    sums: dict[str, list[float]] = {}
+    for row in rows:
+        so_far = sums.setdefault(getattr(row, field), [0, 0.0, 0.0, 0.0, 0.0])
+        parts = (row.entries, row.audio_seconds, row.finished_seconds, row.compute_seconds, row.cost_usd)
+        sums[getattr(row, field)] = [old + new for old, new in zip(so_far, parts, strict=True)]
+    found = [Total(name, "", int(parts[0]), *parts[1:]) for name, parts in sums.items()]
+    return sorted(found, key=lambda total: (-total.audio_seconds, -total.finished_seconds, total.name))
 
 
 def _bars(ledger: Ledger, since: date, until: date) -> list[DayBar]:
