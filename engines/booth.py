@@ -6,8 +6,8 @@ standard error. The booth ends when its standard input closes, whatever it is do
     in                                              out
     {type: hello, engine, listener, slots, options, {type: ready, engine, model_version, device, numeric_mode, slots,
      listener_options}                               listener, listener_note} or {type: dead, error, message}
-    {type: job, id, job}                            {type: started, id}, {type: spoke, id} for each utterance,
-                                                    {type: take, id, ...} with PCM16 behind it; or
+    {type: job, id, job, have} with PCM16 of what   {type: started, id}, {type: spoke, id} for each utterance,
+     was spoken before and is only judged again     {type: take, id, ...} with PCM16 behind it; or
                                                     {type: refused, id, message} where it does not fit this booth
     {type: judge, id, job, rate_hz} with PCM16      {type: proof, id, proof}
     {type: cancel, id}                              {type: cancelled, id}; nothing asked before is answered any more
@@ -32,7 +32,7 @@ from engines.audio import Audio
 from engines.contract import BadInput, EngineDead, Job, Line, Listener, ListenerMissing, SidetoneError, Speaker, Spoken
 from engines.frames import Frame, FrameError, claim_stdio, read_frame, write_frame
 from engines.record import NOBODY, judge_audio, record
-from engines.take_frames import proof_to_wire, take_to_frame
+from engines.take_frames import proof_to_wire, stored_from_frame, take_to_frame
 
 IDLE_SECONDS = 60.0  # after this the engine goes back to the shelf, which unloads it after a while of its own
 
@@ -83,6 +83,8 @@ class Booth:
         self._sending = threading.Lock()
         self._ids: dict[str, deque[int]] = {}
         """Job key to the ids under which it was asked and not yet answered."""
+        self._stored: dict[str, tuple[int, Audio]] = {}
+        """Speech key to the sound that came with a job, and that job's id."""
 
     def run(self) -> int:
         """Serves until the engine is dead; the exit status."""
@@ -121,7 +123,7 @@ class Booth:
 
     def _record(self, speaker: Speaker, ears: Listener | None) -> None:
         telling: Any = _Telling(self, speaker)
-        with closing(record(self._jobs(speaker, ears), telling, ears)) as takes:  # type: ignore[type-var]
+        with closing(record(self._jobs(speaker, ears), telling, ears, self._cached)) as takes:  # type: ignore[type-var]
             for take in takes:
                 head, parts = take_to_frame(take)
                 self._send({"type": "take", "id": self._answered(take.job_key), **head}, *parts)
@@ -129,13 +131,15 @@ class Booth:
     def _jobs(self, speaker: Speaker, ears: Listener | None) -> Iterator[Job]:
         """The jobs that lie there now."""
         while self.inbox.next_is("job"):
-            head, _ = self.inbox.take()
+            head, body = self.inbox.take()
             try:
                 job = Job.from_wire(head["job"])
                 _check_fit(job, speaker, ears)
             except SidetoneError as error:
                 self._send({"type": "refused", "id": head["id"], "message": str(error)})
                 continue
+            stored = stored_from_frame(head.get("have", ()), body)
+            self._stored |= {key: (head["id"], audio) for key, audio in stored.items()}
             self._ids.setdefault(job.job_key(), deque()).append(head["id"])
             self._send({"type": "started", "id": head["id"]})
             yield job
@@ -147,14 +151,25 @@ class Booth:
 
     def _forget(self, head: dict[str, Any]) -> None:
         self._ids.clear()
+        self._stored.clear()
         self.inbox.cancelled.clear()
         self._send({"type": "cancelled", "id": head["id"]})
 
     def spoke(self, job: Job) -> None:
         """The parent knows that this job is alive; raises _Cancelled when nobody wants it any more."""
+        self._alive(self._ids[job.job_key()][0])
+
+    def _alive(self, number: int) -> None:
         if self.inbox.cancelled.is_set():
             raise _Cancelled
-        self._send({"type": "spoke", "id": self._ids[job.job_key()][0]})
+        self._send({"type": "spoke", "id": number})
+
+    def _cached(self, speech_key: str) -> Audio | None:
+        """The sound that came with its job, which is alive."""
+        number, audio = self._stored.get(speech_key, (0, None))
+        if audio is not None:
+            self._alive(number)
+        return audio
 
     def _answered(self, job_key: str) -> int:
         """The id under which a job was asked first; it is open no more."""
@@ -162,6 +177,7 @@ class Booth:
         first = ids.popleft()
         if not ids:
             del self._ids[job_key]
+        self._stored = {key: have for key, have in self._stored.items() if have[0] != first}
         return first
 
     def _say_ready(self, hello: dict[str, Any], speaker: Speaker | None, ears: Listener | None, note: str) -> None:

@@ -10,15 +10,16 @@ from __future__ import annotations
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from engines.audio import Audio
 from engines.contract import ChunkFailed, EngineDead, Job, PoisonChunk, Proof, Take
 from engines.keeper import ENDED, Keeper, Terms
-from engines.take_frames import proof_from_wire, take_from_frame
+from engines.take_frames import proof_from_wire, stored_to_frame, take_from_frame
 
+Stored = Callable[[Job], Mapping[str, Audio]]
 POISONS = 5  # so many chunks in a row that ended two booths each make a dead engine
 
 
@@ -42,14 +43,17 @@ class LocalRenderer:
         listener_options: dict[str, Any] | None = None,
         deadline_seconds: Callable[[Job], float] = default_deadline_seconds,
         start_seconds: float = 600.0,
+        stored: Stored = lambda job: {},
     ) -> None:
         """Nothing is started yet.
 
         slots is how many utterances are spoken at once (0: the engine decides); python another interpreter for the
         booth; environment what the booth sees besides this process's own, secrets too; options go to the engine and
         listener_options to the listener. deadline_seconds(job) is how long a job may show no sign of life,
-        start_seconds how long an engine may take to load.
+        start_seconds how long an engine may take to load. stored(job) is sound by its speech key that was spoken
+        before: it is judged and not spoken again.
         """
+        self._stored = stored
         self._keeper = Keeper(
             Terms(
                 python=python or sys.executable,
@@ -87,7 +91,7 @@ class LocalRenderer:
     def render(self, jobs: Iterator[Job]) -> Iterator[Take]:
         """Each job answered once, in any order. Jobs are pulled when there is room; closing cancels within a chunk."""
         self._claim()
-        run = _Run(self._keeper, iter(jobs))
+        run = _Run(self._keeper, iter(jobs), self._stored)
         try:
             yield from run.takes()
         finally:
@@ -143,9 +147,9 @@ class _Flight:
 class _Run:
     """One call of render(): what is in flight, what must be tried again, and what is pulled next."""
 
-    def __init__(self, keeper: Keeper, jobs: Iterator[Job]) -> None:
+    def __init__(self, keeper: Keeper, jobs: Iterator[Job], stored: Stored) -> None:
         self.flights: dict[int, _Flight] = {}
-        self._keeper, self._jobs = keeper, jobs
+        self._keeper, self._jobs, self._stored = keeper, jobs, stored
         self._again: deque[_Flight] = deque()
         self._suspects: deque[_Flight] = deque()
         self._more = True
@@ -183,7 +187,8 @@ class _Run:
         number = self._keeper.next_id()
         flight.since, flight.begun = time.monotonic(), False
         self.flights[number] = flight
-        child.send({"type": "job", "id": number, "job": flight.job.to_wire()})
+        have, body = stored_to_frame(self._stored(flight.job))
+        child.send({"type": "job", "id": number, "job": flight.job.to_wire(), "have": have}, body)
         return True
 
     def _window(self) -> int:

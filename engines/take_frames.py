@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -30,6 +31,22 @@ def take_from_frame(job: Job, head: dict[str, Any], body: bytes) -> Take:
     if place != len(body):
         raise ValueError(f"the take says {place} bytes of sound and brings {len(body)}")
     return Take(job=job, candidates=tuple(candidates), **{name: head[name] for name in _TAKE_FIELDS})
+
+
+def stored_to_frame(stored: Mapping[str, Audio]) -> tuple[list[dict[str, Any]], bytes]:
+    """The head's `have` and the body: sound by its speech key, to be judged instead of spoken."""
+    parts = {key: audio.to_pcm16() for key, audio in stored.items()}
+    have = [{"speech_key": key, "rate_hz": stored[key].rate_hz, "pcm_bytes": len(pcm)} for key, pcm in parts.items()]
+    return have, b"".join(parts.values())
+
+
+def stored_from_frame(have: Iterable[dict[str, Any]], body: bytes) -> dict[str, Audio]:
+    """The sound that was sent."""
+    stored, place = {}, 0
+    for sent in have:
+        stored[sent["speech_key"]] = Audio.from_pcm16(body[place : place + sent["pcm_bytes"]], sent["rate_hz"])
+        place += sent["pcm_bytes"]
+    return stored
 
 
 def proof_to_wire(proof: Proof) -> dict[str, Any]:

@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from engines.contract import BadInput, Take
+from engines.audio import Audio
+from engines.contract import BadInput, Job, Take, candidate_seed
 from studio.database import writing
-from studio.recordings import Recordings
+from studio.recordings import RecordingDamaged, Recordings
 from studio.rows import TAKE_COLUMNS, TakeRow, take_record, take_row
 
 
@@ -96,6 +97,21 @@ class Takes:
         """The hash of a stored recording; empty when it is not known."""
         row = self.db.execute("SELECT pcm_sha256 FROM recordings WHERE speech_key = ?", [speech_key]).fetchone()
         return row[0] if row else ""
+
+    def stored_for(self, job: Job) -> dict[str, Audio]:
+        """The recordings that answer a job, whole or in part: judged by whoever listens now, they need no speaking."""
+        found: dict[str, Audio] = {}
+        for number in range(job.n_candidates * (job.max_retries + 1)):
+            key = job.speech_key(candidate_seed(job.base_seed(), *divmod(number, job.n_candidates)))
+            if not self.recordings.has(key):
+                if not number:
+                    return {}  # where the first was never spoken, no other was
+                continue
+            try:
+                found[key] = self.recordings.read(key, self.pcm_sha256(key))
+            except RecordingDamaged:
+                continue  # it was set aside, and is spoken again
+        return found
 
     def forget_recording(self, speech_key: str) -> None:
         """Takes that rest on this recording answer no job any more, and their chunks are in the queue."""

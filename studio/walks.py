@@ -27,20 +27,21 @@ FIRST_MINUTE_SECONDS = 60.0
 FORMATS = ("m4b", "mp3", "flac", "wav")
 
 
-def renderer_for(choices: Choices, settings: Settings) -> LocalRenderer:
-    """The booth on this machine, for the chosen engine and listener."""
+def renderer_for(choices: Choices, settings: Settings, book: Book | None = None) -> LocalRenderer:
+    """The booth on this machine, for the chosen engine and listener; what the book has of a job is not spoken again."""
     return LocalRenderer(
         engine=choices.engine,
         listener=choices.listener,
         slots=int(settings.speaking_slots),
         python=str(settings.booth_python) or None,
         listener_options={"root": str(settings.path.parent / "weights")} if choices.listener else {},
+        stored=book.takes.stored_for if book else lambda job: {},
     )
 
 
 def run_goal(walk: Walk, goal: str, choices: Choices) -> list[FinishedChapter]:
     """The goal is reached: render, first-minute, retake, or export:FORMAT."""
-    with closing(renderer_for(choices, walk.settings)) as renderer:
+    with closing(renderer_for(choices, walk.settings, walk.book)) as renderer:
         choices = versioned(choices, renderer)
         if goal == "retake":
             _speak_all(walk, choices, renderer)

@@ -56,7 +56,7 @@ class Drill:
         early = not until(lambda: moment(walk), walk)
         relatives = family(walk)
         walk.kill()
-        out, err = walk.communicate()
+        _, err = walk.communicate()
         assert b"Traceback" not in err.split(b"sidetone:")[0], err.decode()
         assert not gone_within(10, relatives), "a child outlived its walk"
         self.kills += not early

@@ -135,7 +135,7 @@ def _chosen(args: argparse.Namespace) -> dict[str, Any]:
 
 
 def _make(walk: Walk, choices: Choices, args: argparse.Namespace) -> list[Path]:
-    with closing(renderer_for(choices, walk.settings)) as renderer:
+    with closing(renderer_for(choices, walk.settings, walk.book)) as renderer:
         choices = versioned(choices, renderer)
         want_chapters(walk.book, walk.home, choices)
         speak(walk, choices, renderer)
