@@ -228,8 +228,10 @@
   }
   document.addEventListener('click', event => {
     const ask = event.target.closest('[data-notify]');
-    if (ask) Notification.requestPermission().then(() => { ask.hidden = true; });
+    if (ask) Notification.requestPermission().then(offer);
   });
+  const offer = () => document.body.classList.toggle('st-may-ask', 'Notification' in window && Notification.permission === 'default');
+  offer();
   window.addEventListener('focus', () => { if (!page.run) document.title = page.title; });
   setInterval(look, 1000);
   look();

@@ -30,7 +30,7 @@ EVIL = "<img src=x onerror=window.__hacked=1>${{window.__hacked=2}}{{{{this}}}}"
 EVIL = EVIL.replace("{{{{", "{{").replace("}}}}", "}}").replace("${{", "${").replace("2}}", "2}")
 
 
-def long_book(chapters: int = 4, paragraphs: int = 45) -> bytes:
+def long_book(chapters: int = 4, paragraphs: int = 30) -> bytes:
     """A Markdown book that takes long enough to be watched."""
     parts = ["# The Long Watch\n"]
     for chapter in range(1, chapters + 1):

@@ -54,11 +54,13 @@ def _working(run: RunRow, book: Look) -> str:
     at = names.index(run.phase) if run.phase in names else -1
     steps = "".join(_step(title, names.index(name), at, _share(run)) for name, title in phases)
     stopping = '<span class="st-stopping">Stopping after this chunk …</span>' if run.stop else ""
+    notify = '<button type="button" class="st-link st-notify" data-notify>Tell me when it is done</button>'
     now = escape(run.now) if run.phase == "speaking" and run.now else ""
     percent = round(_share(run) * 100) if at == 0 else 100
     return (
         f'<div class="st-sheet st-working" data-run="{run.id}" data-percent="{percent}">'
-        f'<div class="st-phases">{steps}</div><div class="st-line st-numbers">{progress_line(run)}{stopping}</div>'
+        f'<div class="st-phases">{steps}</div>'
+        f'<div class="st-line st-numbers">{progress_line(run)}{stopping}{notify}</div>'
         f'<p class="st-now" aria-live="off">{now}</p></div>'
     )
 
