@@ -42,11 +42,41 @@ SETTINGS: tuple[Setting, ...] = (
         "Who listens: a faster-whisper model size, or none. Weights are fetched only when asked.",
         choices=("none", "tiny", "base", "small", "medium", "large-v3", "turbo", "distil-large-v3"),
     ),
-    Setting("sentence_pause_seconds", "Pauses", 0.25, "Silence between chunks of one paragraph.", low=0, high=5),
-    Setting("paragraph_pause_seconds", "Pauses", 0.6, "Silence after a paragraph.", low=0, high=10),
-    Setting("heading_pause_seconds", "Pauses", 1.2, "Silence after a heading.", low=0, high=10),
-    Setting("line_pause_seconds", "Pauses", 0.35, "Silence after a line of verse.", low=0, high=10),
-    Setting("stanza_pause_seconds", "Pauses", 1.0, "Silence after a stanza or at a scene break.", low=0, high=10),
+    Setting(
+        "sentence_pause_seconds",
+        "Pauses",
+        0.25,
+        "Silence between chunks of one paragraph, in books added from now on.",
+        low=0,
+        high=5,
+    ),
+    Setting(
+        "paragraph_pause_seconds",
+        "Pauses",
+        0.6,
+        "Silence after a paragraph, in books added from now on.",
+        low=0,
+        high=10,
+    ),
+    Setting(
+        "heading_pause_seconds", "Pauses", 1.2, "Silence after a heading, in books added from now on.", low=0, high=10
+    ),
+    Setting(
+        "line_pause_seconds",
+        "Pauses",
+        0.35,
+        "Silence after a line of verse, in books added from now on.",
+        low=0,
+        high=10,
+    ),
+    Setting(
+        "stanza_pause_seconds",
+        "Pauses",
+        1.0,
+        "Silence after a stanza or at a scene break, in books added from now on.",
+        low=0,
+        high=10,
+    ),
     Setting("chapter_head_seconds", "Pauses", 0.75, "Room tone before a chapter's first word.", low=0, high=10),
     Setting("chapter_tail_seconds", "Pauses", 2.0, "Room tone after a chapter's last word.", low=0, high=10),
     Setting("loudness_lufs", "Mastering", -19.0, "Loudness of each chapter (ITU-R BS.1770).", low=-36, high=-10),
@@ -69,7 +99,14 @@ SETTINGS: tuple[Setting, ...] = (
         low=0,
         high=1000,
     ),
-    Setting("max_upload_mb", "Window", 200, "Largest file the window accepts, in megabytes.", low=1, high=4096),
+    Setting(
+        "max_upload_mb",
+        "Window",
+        200,
+        "Largest file the window accepts, in megabytes, from the next start on.",
+        low=1,
+        high=4096,
+    ),
 )
 BY_NAME = {setting.name: setting for setting in SETTINGS}
 
