@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -67,7 +68,7 @@ def flac_length(path: Path) -> tuple[int, int]:
 def reading_flac(path: Path) -> Iterator[soundfile.SoundFile]:
     """One of our own files, mono and open to read; BadInput when it is missing or damaged."""
     try:
-        with soundfile.SoundFile(path) as sound:
+        with soundfile.SoundFile(_native(path)) as sound:
             if sound.channels != 1:
                 raise BadInput(f"{shown(path)} has {sound.channels} channels; takes and chapters are mono.")
             yield sound
@@ -92,18 +93,23 @@ def writing_pcm(
         written += len(samples)
 
     try:
-        with soundfile.SoundFile(path, "w", rate_hz, 1, "PCM_16", format=container) as sound:
+        with soundfile.SoundFile(_native(path), "w", rate_hz, 1, "PCM_16", format=container) as sound:
             for name, text in texts.items():
                 if text:  # libsndfile refuses an empty one
                     setattr(sound, name, text)
             yield write
             if not written:
                 write(np.zeros(1, np.float32))  # a file without one sample cannot be read again
-        if soundfile.info(path).frames != written:
+        if soundfile.info(_native(path)).frames != written:
             raise OSError(errno.EIO, f"{path.name} did not take all its samples")
     except (soundfile.LibsndfileError, AssertionError) as error:  # soundfile asserts that a write was whole
         full = shutil.disk_usage(path.parent).free < FULL_BYTES
         raise OSError(errno.ENOSPC if full else errno.EIO, f"{path.name} could not be written ({error})") from error
+
+
+def _native(path: Path) -> Path | bytes:
+    """The path as libsndfile takes it, also where its name is no text."""
+    return path if os.name == "nt" else os.fsencode(path)
 
 
 def pcm16(samples: Samples) -> NDArray[np.int16]:

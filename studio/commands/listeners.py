@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 
+from engines.contract import BadInput
 from engines.whisper import SIZES, download, is_present
-
 from studio.commands.common import ProgressLine, opened
 
 
@@ -27,10 +27,17 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
+def _agreed() -> bool:
+    try:
+        return input("Download? [y/N] ").strip().lower() in ("y", "yes")
+    except EOFError:
+        return False
+
+
 def _fetch(args: argparse.Namespace, folder) -> int:  # type: ignore[no-untyped-def]
     print(f"{args.fetch}: {SIZES[args.fetch].download_mb:,} MB to download into {folder}")
-    if not args.yes and input("Download? [y/N] ").strip().lower() not in ("y", "yes"):
-        return 2
+    if not args.yes and not _agreed():
+        raise BadInput("Nothing was fetched. Answer y, or add --yes, to download it.")
     line = ProgressLine()
     download(args.fetch, folder, lambda done, total: line.show(f"{done / 1e6:,.0f} of {total / 1e6:,.0f} MB"))
     line.end()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 from contextlib import closing
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from engines.contract import BadInput, Job, Proof
+from studio.audiobook import refuse_unusable
 from studio.choices import Choices
 from studio.commands.common import opened, print_json
 from studio.manuscript.encoding import decode
@@ -30,13 +31,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Exit status 0 for pass or unheard, 1 for fail or doubt."""
-    _, settings = opened(args)
+    home, settings = opened(args)
     text = _text(args.text_file)
     audio = read_any(args.audio, max_seconds=LONGEST_SECONDS)
     listener = settings.listener if args.listener is None else args.listener
     choices = Choices(
         language=args.language, listener="" if listener == "none" else str(listener), threshold=args.threshold
     )
+    refuse_unusable(replace(choices, voice="", language="en"), home)
     job = Job(
         normalise(text, args.language).text, args.language, listener=choices.listener, whisper_threshold=args.threshold
     )

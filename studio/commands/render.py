@@ -155,7 +155,8 @@ def _closing(book: Book, report: Path | None) -> int:
     if failed:
         names = ", ".join(row.id for row in failed[:10]) + (" ..." if len(failed) > 10 else "")
         reason = next((row.take.message for row in failed if row.take and row.take.message), "")
-        print(f"sidetone: {len(failed)} chunks could not be spoken: {names}. {reason}", file=sys.stderr)
+        count = "1 chunk" if len(failed) == 1 else f"{len(failed)} chunks"
+        print(f"sidetone: {count} could not be spoken: {names}. {reason}", file=sys.stderr)
         return 1
     return 0
 
