@@ -280,10 +280,11 @@ def tags_of(book: Book) -> BookTags:
     )
 
 
-def failed_chunks(book: Book) -> list[ChunkRow]:
-    """The chunks of the chosen chapters that have no take after a run."""
+def failed_chunks(book: Book, goal: str = "render") -> list[ChunkRow]:
+    """The chunks of the chosen chapters that were to be spoken and have no take after a run."""
     chosen = {row.n for row in book.chapters() if row.selected}
-    return [row for row in book.chunks() if row.chapter in chosen and row.state in ("error", "waiting", "queued")]
+    states = ("error", "waiting", "queued") if goal == "render" else ("error",)
+    return [row for row in book.chunks() if row.chapter in chosen and row.state in states]
 
 
 def walk_book(home: Path, book: Book, settings: Settings, person: str, goal: str, run_id: int = 0) -> WalkContext:

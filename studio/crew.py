@@ -16,6 +16,7 @@ from studio.mastering import MasteringStyle
 from studio.project import Book
 
 MOST_HANDS = 4  # each holds about 100 MB
+WORTH_A_HAND_SECONDS = 600.0  # of sound; a process takes about as long to start
 LOOK_SECONDS = 0.2
 END_SECONDS = 5.0
 
@@ -36,7 +37,7 @@ def finish_side_by_side(
     A chapter whose process was killed is given to a fresh one, once; HandLost the second time.
     """
     waiting, lost = list(reversed(numbers)), set[int]()
-    hands = [_Hand(book.folder, style) for _ in range(min(MOST_HANDS, os.cpu_count() or 1, len(numbers)))]
+    hands = [_Hand(book.folder, style) for _ in range(_hands_needed(book, numbers))]
     try:
         for hand in hands:
             hand.give(waiting.pop())
@@ -58,6 +59,12 @@ def finish_side_by_side(
     finally:
         for hand in hands:
             hand.dismiss()
+
+
+def _hands_needed(book: Book, numbers: list[int]) -> int:
+    """As many as have enough to do to make up for their start."""
+    seconds = sum(row.audio_seconds for row in book.chapters() if row.n in numbers)
+    return min(MOST_HANDS, os.cpu_count() or 1, len(numbers), 1 + int(seconds / WORTH_A_HAND_SECONDS))
 
 
 class _Hand:

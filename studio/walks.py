@@ -84,7 +84,7 @@ def export_to_shelf(walk: Walk, chapters: list[FinishedChapter], file_format: st
     if any(row["content_key"] == key for row in exports_of(walk.book)):
         return [out]
     made = export(walk, chapters, out, file_format="" if one_file else "mp3", subtitles=one_file)
-    size_bytes = sum(path.stat().st_size for path in made)
+    size_bytes = sum(path.stat().st_size for path in (made[:1] if one_file else made))
     seconds = sum(chapter.duration_seconds for chapter in chapters)
     with writing(walk.book.db):
         walk.book.db.execute("DELETE FROM exports WHERE format = ?", [file_format])

@@ -111,7 +111,7 @@ class Standing:
     """What a data folder holds: what is done is on the disk, whole and booked once."""
 
     done: dict[str, str] = field(default_factory=dict)
-    """Chunk to the speech key of its take."""
+    """Book and chunk to the speech key of its take."""
     written_ns: dict[str, int] = field(default_factory=dict)
     """Speech key to when its recording was written."""
     booked: int = 0
@@ -140,7 +140,7 @@ def _look_at(book: Book, now: Standing) -> None:
         key = row.take.speech_key
         assert book.takes.pcm_sha256(key)
         book.recordings.read(key, book.takes.pcm_sha256(key))
-        now.done[row.id] = key
+        now.done[f"{book.id} {row.id}"] = key
         now.written_ns[key] = book.recordings.path(key).stat().st_mtime_ns
     marked = {row[0] for row in book.db.execute("SELECT speech_key FROM recordings")}
     for path in book.recordings.folder.rglob("*.flac"):

@@ -80,7 +80,7 @@ def run(args: argparse.Namespace) -> int:
                     print(path)
             else:
                 run_goal(walk, args.goal, choices)
-        return _closing(book, args.report)
+        return _closing(book, args.report, args.goal)
 
 
 def _chapters(args: argparse.Namespace, book: Book) -> list[int]:
@@ -146,12 +146,12 @@ def _make(walk: Walk, choices: Choices, args: argparse.Namespace) -> list[Path]:
     return export(walk, chapters, args.out, subtitles=args.subtitles)
 
 
-def _closing(book: Book, report: Path | None) -> int:
+def _closing(book: Book, report: Path | None, goal: str) -> int:
     if report is not None:
         write_report(book, report)
     if note := why_unheard(book):
         print(f"sidetone: {note}", file=sys.stderr)
-    failed = failed_chunks(book)
+    failed = failed_chunks(book, goal)
     if failed:
         names = ", ".join(row.id for row in failed[:10]) + (" ..." if len(failed) > 10 else "")
         reason = next((row.take.message for row in failed if row.take and row.take.message), "")
