@@ -260,6 +260,7 @@ def _acceptance(walk: Walk, chapter: FinishedChapter) -> Entry:
     return Entry(
         entry_key=f"accepted:{walk.book.id}:{chapter.path.stem}", kind="acceptance", person=walk.person,
         project=walk.book.id, project_title=walk.book.title, chunk=f"chapter {chapter.n}",
+        voice=chapter.voice, engine=chapter.engine,
         audio_seconds=chapter.duration_seconds, note=chapter.title,
     )  # fmt: skip
 

@@ -31,6 +31,9 @@ class FinishedChapter:
     """Ids of chunks without a take; they are silent in the file."""
     loudness_lufs: float
     true_peak_db: float
+    voice: str = ""
+    """Whose sound it is, by its first take."""
+    engine: str = ""
 
 
 def finish_chapter(
@@ -56,7 +59,9 @@ def finished_before(book: Book, chapter: ChapterRow, style: MasteringStyle) -> F
         return None
     cues = tuple(Cue(start, end, row.text) for (start, end), row in zip(facts["times"], spoken, strict=True))
     levels = facts["loudness_lufs"], facts["true_peak_db"]
-    return FinishedChapter(chapter.n, chapter.title, path, facts["duration_seconds"], cues, missing, *levels)
+    speaker = spoken[0].take
+    named = (speaker.voice, speaker.engine) if speaker else ("", "")
+    return FinishedChapter(chapter.n, chapter.title, path, facts["duration_seconds"], cues, missing, *levels, *named)
 
 
 def forget_damaged(book: Book, chapter: ChapterRow) -> int:
