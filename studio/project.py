@@ -242,6 +242,7 @@ def _insert_manuscript(db: Any, manuscript: Manuscript, cuts: Iterable[Chunk | S
         "year": manuscript.year,
         "identifier": manuscript.identifier,
         "warnings": list(manuscript.warnings),
+        "left_out": [[part.title, part.reason] for part in manuscript.left_out],
         "source_name": source_name,
         "created_utc": now_utc(),
     }

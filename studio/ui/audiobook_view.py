@@ -136,6 +136,7 @@ def _notes(book: Look) -> str:
 def chapters_html(book: Look) -> str:
     """Every chapter with its check box, words and minutes; once some of it was spoken, its strip and a play button."""
     rows = "".join(_part_heading(row, before) + _chapter_row(row, book) for row, before in _with_before(book.chapters))
+    rows += "".join(_left_out_row(str(title), str(reason)) for title, reason in book.facts.get("left_out") or [])
     tools = (
         '<button type="button" class="st-link" data-chapters="all">all</button>'
         '<button type="button" class="st-link" data-chapters="none">none</button>'
@@ -155,6 +156,13 @@ def _part_heading(row: ChapterRow, before: tuple[str, ...]) -> str:
     if row.parents == before or not row.parents:
         return ""
     return f'<div class="st-within">{escape(" · ".join(row.parents))}</div>'
+
+
+def _left_out_row(title: str, reason: str) -> str:
+    return (
+        f'<div class="st-left-out"><span>{escape(title or reason.capitalize())}</span>'
+        f'<span class="st-soft">skipped: {escape(reason)}</span></div>'
+    )
 
 
 def _chapter_row(row: ChapterRow, book: Look) -> str:
