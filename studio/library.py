@@ -164,7 +164,7 @@ class Library:
 
 
 def _checked_id(book_id: str) -> str:
-    if not book_id or not all(char in "0123456789abcdef" for char in book_id):
+    if not 1 <= len(book_id) <= 64 or not all(char in "0123456789abcdef" for char in book_id):
         raise BadInput(f"{book_id[:60]!r} is no book id. See the list with: python app.py books")
     return book_id
 

@@ -47,6 +47,14 @@ class Answer(NamedTuple):
         assert lines[0].startswith("sidetone: "), self.err
         return lines[0].removeprefix("sidetone: ")
 
+    @property
+    def last(self) -> str:
+        """The last line on standard error, after those of progress; the test fails where it is a traceback."""
+        assert "Traceback" not in self.err, self.err
+        line = self.err.strip().splitlines()[-1]
+        assert line.startswith("sidetone: "), self.err
+        return line.removeprefix("sidetone: ")
+
 
 def ask(
     *arguments: object, data: bytes = b"", before: Callable[[], None] | None = None, seconds: float = 110
