@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlite_utils import Database, Migrations
-
 from engines.contract import SidetoneError, StorageFull
 
+if "pandas" in sys.modules:
+    from sqlite_utils import Database, Migrations
+else:  # where it finds pandas it loads it, for types nobody here stores: a third of the start of every command
+    sys.modules["pandas"] = None  # type: ignore[assignment]
+    try:
+        from sqlite_utils import Database, Migrations
+    finally:
+        del sys.modules["pandas"]
+
+__all__ = ["Database", "DatabaseUnusable", "Migrations", "open_database", "writing"]
 BUSY_SECONDS = 30.0
 
 

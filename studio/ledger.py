@@ -19,10 +19,8 @@ from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from pathlib import Path
 from typing import Any, Literal, TextIO, get_args
 
-from sqlite_utils import Database, Migrations
-
 from engines.contract import BadInput, StorageFull
-from studio.database import DatabaseUnusable, open_database, writing
+from studio.database import Database, DatabaseUnusable, Migrations, open_database, writing
 
 EntryKind = Literal["render", "retake", "preview", "acceptance", "live", "spend"]
 TotalBy = Literal["day", "month", "voice", "engine", "person", "renderer", "project", "project_title", "kind", "device"]

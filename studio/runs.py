@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
 
-from sqlite_utils import Database
-
-from studio.database import writing
+from studio.database import Database, writing
 from studio.rows import now_utc
 
 HEARTBEAT_SECONDS = 2.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database, Migrations
+from studio.database import Database, Migrations
 
 book_migrations = Migrations("sidetone-book")
 

@@ -7,11 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from sqlite_utils import Database
-
 from engines.audio import Audio
 from engines.contract import BadInput, Job, Take, candidate_seed
-from studio.database import writing
+from studio.database import Database, writing
 from studio.recordings import RecordingDamaged, Recordings
 from studio.rows import TAKE_COLUMNS, TakeRow, take_record, take_row
 
