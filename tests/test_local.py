@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import sys
 import threading
@@ -218,7 +219,8 @@ def test_restarts_leave_nothing_behind(renderer: LocalRenderer) -> None:
 def pretender(folder: Path, script: str) -> str:
     """A Python that runs this script instead of the booth."""
     program = folder / "python"
-    program.write_text(f"#!{sys.executable}\n{script}")
+    (folder / "script.py").write_text(script)
+    program.write_text(f"#!/bin/sh\nexec {shlex.quote(sys.executable)} {shlex.quote(str(folder / 'script.py'))}\n")
     program.chmod(0o755)
     return str(program)
 

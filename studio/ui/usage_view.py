@@ -82,16 +82,13 @@ def _range(shown: Usage) -> str:
 
 
 def _tables(shown: Usage) -> str:
-    return f'<div class="st-tables">{"".join(_table(by, name, shown.totals[by]) for by, name in TABLES)}</div>'
+    return f'<div class="st-tables">{"".join(_table(name, shown.totals[by]) for by, name in TABLES)}</div>'
 
 
-def _table(by: str, title: str, totals: list[Total]) -> str:
-    """Finished hours belong to books and people: an acceptance names no voice and no engine."""
-    finishes = by in ("project_title", "person")
-    totals = [total for total in totals if total.name or total.audio_seconds or finishes]
+def _table(title: str, totals: list[Total]) -> str:
     most = max((total.audio_seconds for total in totals), default=0.0) or 1.0
-    rows = "".join(_total(total, most, finishes) for total in _shortened(totals))
-    head = "".join(f"<th>{name}</th>" for name in (title, "made", *(["finished"] if finishes else []), "cost"))
+    rows = "".join(_total(total, most) for total in _shortened(totals))
+    head = "".join(f"<th>{name}</th>" for name in (title, "made", "finished", "cost"))
     nothing = '<tr><td colspan="4" class="st-soft">nothing in these days</td></tr>'
     return (
         f'<section class="st-sheet"><table class="st-table"><thead><tr>{head}</tr></thead>'
@@ -108,13 +105,12 @@ def _shortened(totals: list[Total]) -> list[Total]:
     return [*totals[:MOST_ROWS], Total(f"{len(rest)} more", "", 0, sums[0], sums[1], 0.0, sums[2])]
 
 
-def _total(total: Total, most: float, finishes: bool) -> str:
+def _total(total: Total, most: float) -> str:
     share = 100 * min(1.0, total.audio_seconds / most)
-    finished = f"<td>{total.finished_hours:.2f} h</td>" if finishes else ""
     return (
         f'<tr><td><span class="st-table-name">{escape(total.name) or "not named"}</span>'
         f'<i class="st-share" style="width:{share:.0f}%"></i></td><td>{duration_words(total.audio_seconds)}</td>'
-        f"{finished}<td>$ {total.cost_usd:,.2f}</td></tr>"
+        f"<td>{total.finished_hours:.2f} h</td><td>$ {total.cost_usd:,.2f}</td></tr>"
     )
 
 
