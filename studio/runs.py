@@ -12,6 +12,7 @@ from studio.rows import now_utc
 
 HEARTBEAT_SECONDS = 2.0
 LOST_AFTER_SECONDS = 15.0
+LONG_AGO_UTC = "1970-01-01T00:00:00.000+00:00"
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,10 @@ class Runs:
         names = ", ".join(f"{name} = ?" for name in columns)
         with writing(self.db):
             self.db.execute(f"UPDATE runs SET {names} WHERE id = ?", [*columns.values(), run_id])
+
+    def cut_off(self, run_id: int) -> None:
+        """The run counts as interrupted at once; its heart is known to beat no more."""
+        self.update(run_id, heartbeat_utc=LONG_AGO_UTC)
 
     def latest(self) -> RunRow | None:
         """The newest run."""

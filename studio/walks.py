@@ -132,22 +132,25 @@ def start_walk(home: Path, book_id: str, goal: str, person: str) -> int:
             start_new_session=True,
             env=os.environ | {"PYTHONUNBUFFERED": "1"},
         )
-    _reap(process, lambda: _mark_if_it_died(home, book_id, run_id, log))
+    _reap(process, lambda status: _mark_if_it_died(home, book_id, run_id, log, status))
     return run_id
 
 
-def _reap(process: subprocess.Popen[bytes], after: Callable[[], None]) -> None:
+def _reap(process: subprocess.Popen[bytes], after: Callable[[int], None]) -> None:
     def wait() -> None:
-        process.wait()
-        after()
+        after(process.wait())
 
     threading.Thread(target=wait, name=f"reap-{process.pid}", daemon=True).start()
 
 
-def _mark_if_it_died(home: Path, book_id: str, run_id: int, log: Path) -> None:
-    """A walk that ended without closing its row, as when it could not start, counts as failed with its last words."""
+def _mark_if_it_died(home: Path, book_id: str, run_id: int, log: Path, status: int) -> None:
+    """A walk that could not start counts as failed with its last words; one that a signal killed, as cut off."""
     with Library(home).open(book_id) as book:
         run = book.runs.get(run_id)
-        if run.state in ("starting", "running"):
+        if run.state not in ("starting", "running"):
+            return
+        if status < 0:
+            book.runs.cut_off(run_id)  # its last words were about its progress, not about its end
+        else:
             last_words = log.read_text(errors="replace").strip().splitlines()[-1:] if log.exists() else []
             book.runs.update(run_id, state="failed", message=" ".join(last_words) or "The walk ended without a word.")

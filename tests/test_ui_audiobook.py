@@ -14,7 +14,7 @@ from studio.audiobook import choose
 from studio.library import BookCard, Library
 from studio.project import Book
 from studio.rows import ChapterRow
-from studio.runs import RunRow
+from studio.runs import LONG_AGO_UTC, RunRow
 from studio.settings import CARE, Settings
 from studio.text.account import Account
 from studio.ui import arrivals, audiobook_page, audiobook_view, run_view, samples
@@ -190,6 +190,8 @@ def test_news_of_a_run_is_told_once_when_it_ends() -> None:
     assert audiobook_page.run_news(done, {"alive": ""}) == ("", "")
     failed = seen(run=run_row(state="failed", message="The disk is full."))
     assert audiobook_page.run_news(failed, {"alive": mark})[0] == "A Title stopped: The disk is full."
+    lost = seen(run=run_row(heartbeat_utc=LONG_AGO_UTC))
+    assert audiobook_page.run_news(lost, {"alive": mark})[0] == "A Title was cut off. What is finished is kept."
 
 
 # -- with a real book on the disk

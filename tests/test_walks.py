@@ -25,6 +25,8 @@ from studio.runs import LOST_AFTER_SECONDS
 from studio.settings import Settings
 from studio.sound_files import write_flac
 from studio.text.pauses import Pauses
+from studio.ui.audiobook_facts import look
+from studio.ui.run_view import run_html
 from studio.walks import exports_of, start_walk
 from tests.command_line import (
     Told,
@@ -166,7 +168,7 @@ def test_a_walk_started_by_the_window_is_seen_to_its_end(home: Path, book: Path)
         assert (opened.folder / "exports" / str(export["file"])).stat().st_mtime_ns == before
 
 
-def test_a_killed_walk_is_told_as_failed_and_may_be_started_again(home: Path, tmp_path: Path) -> None:
+def test_a_killed_walk_is_told_as_cut_off_and_may_be_started_again(home: Path, tmp_path: Path) -> None:
     path = tmp_path / "slow.txt"
     path.write_text("\n\n".join(SLOW.format(number) for number in range(8)))
     book_id = added(home, path, engine="scripted", listener="scripted")
@@ -175,7 +177,8 @@ def test_a_killed_walk_is_told_as_failed_and_may_be_started_again(home: Path, tm
     walk = psutil.Process(latest(home, book_id).pid)
     children = walk.children(recursive=True)
     walk.kill()
-    assert until(lambda: latest(home, book_id).state == "failed")
+    assert until(lambda: latest(home, book_id).interrupted)
+    assert run_html(look(home, book_id)).count("was cut off") == 1
     assert gone_within(10, children) == []
     before = standing(home)
     start_walk(home, book_id, "render", "Ada")

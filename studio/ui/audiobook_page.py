@@ -110,11 +110,15 @@ def _update(name: str, value: Any) -> Any:
 
 
 def run_news(book: Look | None, seen: dict[str, str]) -> tuple[str, str]:
-    """How the run that was alive at the last look has ended: done or failed with its line, or nothing; and its mark."""
+    """How the run that was alive at the last look has ended: done, failed or cut off, or nothing; and its mark."""
     run = book.run if book else None
     mark = f"{book.id}:{run.id}" if book and run and run.alive else ""
     before = seen.get("alive", "")
-    if not book or not run or mark or before != f"{book.id}:{run.id}" or run.state not in ("done", "failed"):
+    if not book or not run or mark or before != f"{book.id}:{run.id}":
+        return "", mark
+    if run.interrupted:
+        return f"{book.title} was cut off. What is finished is kept.", mark
+    if run.state not in ("done", "failed"):
         return "", mark
     return (f"{book.title} stopped: {run.message}" if run.state == "failed" else _finished(run.goal, book)), mark
 

@@ -29,7 +29,8 @@ def run_html(book: Look) -> str:
     if run.alive:
         return _working(run, book)
     if run.interrupted:
-        return _ended("doubt", "The last run was cut off.", "Nothing that was finished is lost. Press Go on.")
+        then = "Press Go on." if book.done < book.total else "Ask for the file again."
+        return _ended("doubt", "The last run was cut off.", f"Nothing that was finished is lost. {then}")
     if run.state == "failed":
         return _ended("fail", "It stopped with a problem.", run.message)
     if run.state == "stopped" and book.done < book.total:
