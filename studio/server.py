@@ -82,6 +82,18 @@ def say_opened(opened: Opened) -> None:
         print(opened.warning, file=sys.stderr, flush=True)
 
 
+def is_open(home: Path) -> bool:
+    """Whether a studio has the data folder now; if so, a fresh link to it has been said."""
+    try:
+        with filelock.FileLock(home.resolve() / "studio.lock", timeout=0):
+            return False
+    except filelock.Timeout:
+        say_opened(Opened((links.fresh_link(home.resolve()),), was_running=True))
+        return True
+    except (OSError, NotImplementedError):
+        return False  # opening it says what is wrong
+
+
 def open_studio(
     build: Build,
     home: Path,

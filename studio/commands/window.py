@@ -23,7 +23,10 @@ def run(args: argparse.Namespace) -> int:
     """The studio served until Ctrl-C; a second start prints a fresh link to the running one."""
     home, settings = opened(args)
     from studio.audiobook import person_named
-    from studio.server import open_studio
+    from studio.server import is_open, open_studio
+
+    if is_open(home):  # known before the window, slow to import, is needed
+        return 0
     from studio.ui.shell import build, media
 
     if args.with_demo:
