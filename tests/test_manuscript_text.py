@@ -303,3 +303,23 @@ def test_no_character_of_typed_html_is_lost(tmp_path_factory: pytest.TempPathFac
     except BadInput:
         return
     check(manuscript)
+
+
+UNTAGGED = {
+    "de": "Der Wärter schrieb, dass das Meer ruhig war und die Nacht nicht kalt. Er ging mit der Lampe auf den Turm.",
+    "fr": "Le gardien écrivit que la mer était calme et que la nuit ne venait pas. Il monta sur la tour avec une lampe.",
+    "es": "El guarda escribió que el mar estaba en calma y que la noche no era fría. Subió con una lámpara a la torre.",
+    "en": "The keeper wrote that the sea was calm and the night not cold. He went up to the tower with his lamp.",
+}
+
+
+@pytest.mark.parametrize("language", UNTAGGED)
+def test_the_language_of_a_text_without_a_tag_is_told_by_its_little_words(language: str) -> None:
+    book = from_text(f"{UNTAGGED[language]}\n\n{UNTAGGED[language]}")
+    assert book.language == language
+    assert any("does not say its language" in warning for warning in book.warnings)
+
+
+def test_a_text_of_too_few_or_unknown_words_is_taken_for_english() -> None:
+    for text in ("Hale.", "der die das", "Lorem ipsum dolor sit amet. " * 9, "1851 1852 1853 " * 40):
+        assert from_text(text).language == "en", text

@@ -15,7 +15,7 @@ from studio.manuscript import matter
 from studio.manuscript.chapters import with_chapters
 from studio.manuscript.draft import Document, Page, RawBlock, laid_end_to_end, without
 from studio.manuscript.headings import heading_cuts
-from studio.manuscript.language import two_letters
+from studio.manuscript.language import two_letters, untagged
 from studio.manuscript.marks import is_scene_break
 from studio.manuscript.model import BlockKind, Manuscript, Skip, Span
 
@@ -40,15 +40,15 @@ def read_markdown(text: str, title: str, file_title: str = "", warning: str = ""
     heading = _book_heading(page, source)
     language = two_letters(front.get("lang", "") or front.get("language", ""))
     year = re.search(r"\b\d{4}\b", front.get("date", ""))
-    warnings = [warning, "" if language else "A text does not say its language; English is assumed."]
+    language, assumed = (language, "") if language else untagged(source)
     book = Manuscript(
         title=title or front.get("title", "") or heading or file_title or "Untitled",
         author=front.get("author", ""),
-        language=language or "en",
+        language=language,
         source="",
         chapters=(),
         year=year[0] if year else "",
-        warnings=tuple(filter(None, warnings)),
+        warnings=tuple(filter(None, (warning, assumed))),
     )
     return with_chapters(draft, heading_cuts(draft, draft.blocks), book)
 

@@ -11,6 +11,7 @@ from studio.manuscript.chapters import with_chapters
 from studio.manuscript.draft import SUBTITLE_LEVEL, Document, Page, RawBlock, laid_end_to_end, without
 from studio.manuscript.gutenberg import Boilerplate, boilerplate
 from studio.manuscript.headings import heading_cuts
+from studio.manuscript.language import untagged
 from studio.manuscript.line_headings import CHAPTER_LEVEL, heading_level, is_subtitle, is_title_line, numbered_romans
 from studio.manuscript.marks import is_scene_break
 from studio.manuscript.model import Manuscript, Skip, Span
@@ -50,14 +51,14 @@ def read_plain(text: str, title: str, file_title: str = "", warning: str = "") -
     page = _page(text, frame, groups, bool(found))
     draft = laid_end_to_end([page], [Document("", 0, 0)])
     level = CHAPTER_LEVEL if any(block.level == CHAPTER_LEVEL for block in page.blocks) else 0
-    warnings = [warning, "" if frame.language else "A text does not say its language; English is assumed."]
+    language, assumed = (frame.language, "") if frame.language else untagged(text[frame.start : frame.end])
     book = Manuscript(
         title=title,
         author=frame.author or _byline(groups),
-        language=frame.language or "en",
+        language=language,
         source="",
         chapters=(),
-        warnings=tuple(filter(None, warnings)),
+        warnings=tuple(filter(None, (warning, assumed))),
     )
     return with_chapters(draft, heading_cuts(draft, draft.blocks, level), book)
 
