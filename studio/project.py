@@ -159,9 +159,12 @@ class Book:
         if not chosen:
             raise BadInput("No chapter is chosen. Choose at least one.")
         self.check_chapters(chosen)
+        if chosen == [row[0] for row in self.db.execute("SELECT n FROM chapters WHERE selected ORDER BY n")]:
+            return
         with writing(self.db):
             self.db.execute("UPDATE chapters SET selected = 0")
             self.db.conn.executemany("UPDATE chapters SET selected = 1 WHERE n = ?", [(n,) for n in chosen])
+        self.remember(details_utc=now_utc())  # files made before hold other chapters
 
     def check_chapters(self, numbers: Iterable[int]) -> None:
         """Every one of them is a chapter of this book; BadInput names one that is not."""

@@ -81,7 +81,9 @@ def export_to_shelf(walk: Walk, chapters: list[FinishedChapter], file_format: st
     name = safe_name(walk.book.title)
     one_file = file_format in FORMATS
     out = folder / (f"{name}.{file_format}" if one_file else f"{name} - chapters")
-    if any(row["content_key"] == key for row in exports_of(walk.book)):
+    if same := next((row for row in exports_of(walk.book) if row["content_key"] == key), None):
+        with writing(walk.book.db):  # it holds what the book is now, whatever was changed and changed back
+            walk.book.db.execute("UPDATE exports SET created_utc = ? WHERE id = ?", [now_utc(), same["id"]])
         return [out]
     made = export(walk, chapters, out, file_format="" if one_file else "mp3", subtitles=one_file)
     size_bytes = sum(path.stat().st_size for path in (made[:1] if one_file else made))

@@ -26,7 +26,7 @@ from studio.settings import Settings
 from studio.sound_files import write_flac
 from studio.text.pauses import Pauses
 from studio.ui.audiobook_facts import look
-from studio.ui.run_view import run_html
+from studio.ui.run_view import is_ready, run_html
 from studio.walks import exports_of, start_walk
 from tests.command_line import (
     Told,
@@ -161,8 +161,13 @@ def test_a_walk_started_by_the_window_is_seen_to_its_end(home: Path, book: Path)
         [export] = exports_of(opened)
         assert (opened.folder / "exports" / str(export["file"])).stat().st_size == export["bytes"]
         before = (opened.folder / "exports" / str(export["file"])).stat().st_mtime_ns
+        chapters = [row.n for row in opened.chapters()]
+        opened.select_chapters(chapters[:1])
+        assert not is_ready(look(home, book_id)), "the file holds a chapter that is not chosen"
+        opened.select_chapters(chapters)
     start_walk(home, book_id, "export:m4b", "Ada")
     assert until(lambda: latest(home, book_id).state == "done" and latest(home, book_id).id > run_id)
+    assert is_ready(look(home, book_id))
     with Library(home).open(book_id) as opened:
         assert [row["id"] for row in exports_of(opened)] == [export["id"]]
         assert (opened.folder / "exports" / str(export["file"])).stat().st_mtime_ns == before

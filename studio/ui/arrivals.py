@@ -48,6 +48,11 @@ def waiting(visitor: str) -> list[str]:
     return [one.name for one in list(_arrivals.values()) if one.visitor == visitor and one.state == "reading"]
 
 
+def untold(visitor: str) -> bool:
+    """Whether something is being read for this visitor, or has been and nobody has told them yet."""
+    return any(one.visitor == visitor for one in list(_arrivals.values()))
+
+
 def arrived(visitor: str) -> list[Arrival]:
     """What has been read or refused since the last time of asking; each is told once."""
     ready = [one for one in list(_arrivals.values()) if one.visitor == visitor and one.state != "reading"]

@@ -42,7 +42,7 @@ def page(home: Path, accounts: Accounts, book_id: str, visitor: str, sample_key:
         "book_room": {"visible": book is not None},
         "details_room": {"visible": book is not None},
     }
-    busy = bool(reading) or bool(sample and sample.state == "making") or bool(book and book.alive)
+    busy = arrivals.untold(visitor) or bool(sample and sample.state == "making") or bool(book and book.alive)
     told |= _book_parts(home, accounts, book) if book else _no_book()
     busy = busy or "Counting" in told["account"]
     return told | {"timer": {"value": BUSY_SECONDS if busy else IDLE_SECONDS}}
@@ -125,7 +125,8 @@ def run_news(book: Look | None, seen: dict[str, str]) -> tuple[str, str]:
 
 def _finished(goal: str, book: Look) -> str:
     if goal.startswith("export"):
-        return f"{book.title}: the {goal.partition(':')[2].replace('-', ' ')} is ready."
+        kind = goal.partition(":")[2]
+        return f"{book.title}: {run_view.FORMAT_NAMES.get(kind, kind)} is ready."
     return {"render": f"{book.title} is ready.", "first-minute": "The first minute is ready to hear."}.get(goal, "")
 
 

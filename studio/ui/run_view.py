@@ -19,6 +19,7 @@ DOWNLOADS = (
     ("flac", "FLAC", "one file, lossless"),
     ("wav", "WAV", "one file, uncompressed"),
 )
+FORMAT_NAMES = {kind: title for kind, title, _ in DOWNLOADS}
 
 
 def run_html(book: Look) -> str:
