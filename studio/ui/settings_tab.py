@@ -12,7 +12,7 @@ from studio.settings import BY_NAME, SETTINGS, Setting
 from studio.ui import fetching, housekeeping
 from studio.ui import settings_view as view
 from studio.ui.asking import asked, picture, this_tab
-from studio.ui.shared import Shared, told
+from studio.ui.shared import Shared, as_text, told
 from studio.voices import VoiceLibrary, all_voices
 
 LOOK_SECONDS = 0.7
@@ -121,7 +121,9 @@ class SettingsTab:
         wrong = {name: view.wrong_with(BY_NAME[name], value) for name, value in given.items()}
         settings = self.shared.settings()
         before = settings.as_dict()
-        if not any(wrong.values()):
+        if refused := [view.title_of(BY_NAME[name]) for name, why in wrong.items() if why]:
+            gr.Warning(as_text(f"Nothing is kept yet. Look at: {', '.join(refused)}."), title="")
+        else:
             settings.change(**{name: value for name, value in given.items() if value != before[name]})
             gr.Info("Kept. New work follows these settings.", title="")
         after = settings.as_dict()
