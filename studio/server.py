@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import logging
 import os
 import secrets
 import shutil
@@ -147,6 +148,7 @@ def _serve(
     try:
         _quiet_server(app, gradio_app, announce).run(sockets=[listener])
     finally:
+        logging.getLogger("uvicorn.error").setLevel(logging.NOTSET)
         links.withdraw(home)
 
 
@@ -325,6 +327,7 @@ def _quiet_server(app: ASGIApp, gradio_app: Any, announce: Callable[[], None]) -
 
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
             gradio_app.stop_event.set()  # ends the heartbeats, which would otherwise be waited for
+            logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL + 1)  # browsers cut off now are no news
             await super().shutdown(sockets)
 
         def handle_exit(self, sig: int, frame: Any) -> None:
