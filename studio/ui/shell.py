@@ -32,7 +32,7 @@ TABS = {
 def build(home: Path) -> Window:
     """The whole window over one data folder."""
     with gr.Blocks(title="Sidetone", analytics_enabled=False, fill_width=True) as blocks:
-        header = gr.HTML(header_html(home), elem_id="st-header", padding=False)
+        header = gr.HTML(lambda: header_html(home), elem_id="st-header", padding=False)
         book_id = gr.State("")
         with gr.Tabs(elem_id="st-tabs") as tabs:
             shared = Shared(home, book_id, tabs, blocks)
