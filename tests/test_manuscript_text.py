@@ -307,7 +307,7 @@ def test_no_character_of_typed_html_is_lost(tmp_path_factory: pytest.TempPathFac
 
 UNTAGGED = {
     "de": "Der Wärter schrieb, dass das Meer ruhig war und die Nacht nicht kalt. Er ging mit der Lampe auf den Turm.",
-    "fr": "Le gardien écrivit que la mer était calme et que la nuit ne venait pas. Il monta sur la tour avec une lampe.",
+    "fr": "Le gardien écrivit que la mer était calme et que la nuit ne venait pas. Il monta sur la tour.",
     "es": "El guarda escribió que el mar estaba en calma y que la noche no era fría. Subió con una lámpara a la torre.",
     "en": "The keeper wrote that the sea was calm and the night not cold. He went up to the tower with his lamp.",
 }
