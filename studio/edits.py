@@ -86,6 +86,30 @@ def _replace_group(book: Book, group: list[ChunkRow], pieces: list[Chunk]) -> li
     return changed
 
 
+def edit_details(book: Book, facts: dict[str, str], pauses: Pauses) -> int:
+    """What the file says of itself is as given; says how many chunks another language asks to be spoken again."""
+    before = book.meta("language")
+    book.edit_meta(**facts)
+    language = str(book.meta("language"))
+    return speak_in(book, language, pauses) if language != before else 0
+
+
+def speak_in(book: Book, language: str, pauses: Pauses) -> int:
+    """The book is in that language: each chunk is normalised anew; says how many will be spoken otherwise.
+
+    A chunk that would grow beyond the limit, and one that the book marks as foreign, stays as it is.
+    """
+    changed = 0
+    with writing(book.db):
+        book.remember(language=language)
+        for row in book.chunks():
+            pieces = [] if row.removed or row.language else _cut(book, row, row.text, row.spans, pauses)
+            if len(pieces) == 1 and pieces[0].spoken not in ("", row.spoken):
+                book.db.execute("UPDATE chunks SET spoken = ?, take_id = NULL WHERE id = ?", [pieces[0].spoken, row.id])
+                changed += 1
+    return changed
+
+
 def undo_edit(book: Book, chunk_id: str) -> bool:
     """The paragraph of that chunk is as it was before its last edit, takes included; False when there was none."""
     group_id = chunk_id.rpartition(".")[0]

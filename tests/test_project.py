@@ -6,7 +6,7 @@ import pytest
 from engines.audio import Audio
 from engines.contract import BadInput, Candidate, Job, Proof, Take
 from studio.choices import Choices
-from studio.edits import edit_chunk, undo_edit
+from studio.edits import edit_chunk, edit_details, undo_edit
 from studio.manuscript.model import Block, Chapter, Manuscript
 from studio.project import Book
 from studio.recordings import RecordingDamaged
@@ -246,3 +246,17 @@ def test_takes_nobody_could_hear_are_asked_for_again_once_somebody_can(book):
     assert book.takes.answering(heard_key(book.chunks()[0])) is not None
     assert book.takes.answering(heard_key(book.chunks()[0]), unheard_answers=False) is None
     assert book.want(heard_key, unheard_answers=False) == len(book.chunks())
+
+
+def test_another_language_is_normalised_anew_and_asks_only_for_what_changes(tmp_path):
+    text = "Im Jahr 1891 kamen 21 Schiffe.\nDie Leute standen am Ufer und warteten lange.\n"
+    spans = ((0, 30), (31, len(text) - 1))
+    chapter = Chapter("Eins", tuple(Block("paragraph", (span,)) for span in spans))
+    made = Manuscript("Schiffe", "", "en", text, (chapter,))
+    with Book.create(tmp_path / "00aa", made, cut(made, Pauses()), "schiffe.txt") as book:
+        assert "eighteen ninety-one" in book.chunks()[0].spoken
+        assert edit_details(book, {"language": "de", "title": "Schiffe"}, Pauses()) == 1
+        assert "eighteen" not in book.chunks()[0].spoken
+        assert "einundzwanzig" in book.chunks()[0].spoken
+        assert edit_details(book, {"language": "de", "title": "Boote"}, Pauses()) == 0
+        assert (book.title, book.meta("language")) == ("Boote", "de")

@@ -31,11 +31,13 @@ from studio.audiobook import (
 from studio.chapters import FinishedChapter
 from studio.choices import Choices
 from studio.commands.common import ProgressLine, chapter_numbers, describe, opened
+from studio.edits import speak_in
 from studio.library import Library
 from studio.meter import Stopped
 from studio.project import Book
 from studio.report import check_report_name, why_unheard, write_report
 from studio.settings import CARE, Settings
+from studio.text.pauses import Pauses
 from studio.walks import FORMATS, renderer_for, run_goal
 
 
@@ -74,6 +76,8 @@ def run(args: argparse.Namespace) -> int:
         with walk_book(home, book, settings, person, args.goal, args.run) as walk, _Watch(walk):
             if chapters:
                 book.select_chapters(chapters)
+            if args.language and args.language != book.meta("language"):
+                speak_in(book, args.language, Pauses.from_settings(settings))
             choices = choose(book, settings, **_chosen(args))
             if args.out:
                 for path in _make(walk, choices, args):
