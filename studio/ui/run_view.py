@@ -98,7 +98,7 @@ def progress_line(run: RunRow) -> str:
         return f"Levelling chapter {done:,} of {int(run.phase_total):,}: {escape(run.now)}"
     if run.phase == "encoding":
         return f"{clock(run.phase_done)} of {clock(run.phase_total)} written"
-    return "Waking the booth …"
+    return "Gathering the chapters …" if run.goal.startswith("export") else "Waking the booth …"
 
 
 # -- what came of it
