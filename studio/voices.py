@@ -218,7 +218,7 @@ class VoiceLibrary:
         staging = self.folder / f".adding-{voice_id}"
         staging.mkdir(parents=True, mode=0o700)
         for left in _entries(self.folder):
-            if left.name.startswith(".adding-") and time.time() - left.stat().st_mtime > 3600:
+            if left.name.startswith(".adding-") and _age_seconds(left) > 3600:
                 shutil.rmtree(left, ignore_errors=True)
         try:
             yield voice_id, staging
@@ -308,6 +308,14 @@ def _read_card(folder: Path) -> Voice | None:
     sound = sound and all(isinstance(number, int | float) for number in (voice.clip_seconds, voice.clip_bytes))
     sound = sound and voice.id == folder.name.split(".")[0] and re.fullmatch("[0-9a-f]{64}", voice.clip_sha256)
     return voice if sound else None
+
+
+def _age_seconds(path: Path) -> float:
+    """Since it was last changed; 0 for one that has gone meanwhile."""
+    try:
+        return time.time() - path.stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def _entries(folder: Path) -> list[Path]:
