@@ -60,14 +60,11 @@ class Library:
     def add(self, path: Path, settings: Settings, language: str = "") -> Book:
         """The file's book is in the library; the same file twice is the same book, with all its takes.
 
-        A language other than the book says makes another book of it: its numbers and dates are spoken otherwise.
+        A new one is cut as a text of the language given, where that is not what it says itself.
         """
         manuscript = read_book(path)  # first, so that what cannot be read is refused in its own words
-        data = path.read_bytes()
-        if language and language != manuscript.language:
-            manuscript = replace(manuscript, language=language)
-            return self._add(data, path.name, manuscript, settings, f" in {language}")
-        return self._add(data, path.name, manuscript, settings)
+        manuscript = replace(manuscript, language=language or manuscript.language)
+        return self._add(path.read_bytes(), path.name, manuscript, settings)
 
     def add_text(self, text: str, title: str, settings: Settings) -> Book:
         """Pasted text as a book."""
@@ -76,8 +73,8 @@ class Library:
         manuscript = from_text(text, title)
         return self._add(text.encode(), f"{title or 'pasted text'}.txt", manuscript, settings)
 
-    def _add(self, data: bytes, name: str, manuscript: Manuscript, settings: Settings, kind: str = "") -> Book:
-        book_id = sha256_hex(data + kind.encode())[:ID_LENGTH]
+    def _add(self, data: bytes, name: str, manuscript: Manuscript, settings: Settings) -> Book:
+        book_id = sha256_hex(data)[:ID_LENGTH]
         folder = self.books_folder / book_id
         with self._alone():
             if (folder / "book.db").exists():

@@ -393,13 +393,20 @@ def test_choices_are_remembered_and_bad_ones_are_not(home: Path, book: Path) -> 
         assert choose(opened, settings, care="draft").n_candidates == 1
 
 
-def test_a_book_in_another_language_is_another_book(home: Path, tmp_path: Path) -> None:
-    path = tmp_path / "zahlen.txt"
-    path.write_text("Es waren 21 Boote im Hafen und niemand hat sie gesehen.")
-    with Library(home).add(path, Settings(home)) as plain, Library(home).add(path, Settings(home), "de") as german:
-        assert plain.id != german.id or plain.meta("language") == "de"
-        assert "einundzwanzig" in german.chunks()[0].spoken
-        assert choose(german, Settings(home)).language == "de"
+def test_the_language_given_is_the_books_from_then_on(told: Told, home: Path, tmp_path: Path) -> None:
+    path = tmp_path / "numbers.txt"
+    path.write_text("21 22 23 24 25.")
+    assert told("render", path, "-o", tmp_path / "x.wav", "--language", "de").status == 0
+    with only_book(home) as book:
+        assert "einundzwanzig" in book.chunks()[0].spoken
+        german = book.chunks()[0].take.speech_key
+    assert told("render", path, "-o", tmp_path / "x.wav").status == 0
+    with only_book(home) as book:
+        assert (book.choices.language, book.chunks()[0].take.speech_key) == ("de", german)
+    assert told("render", path, "-o", tmp_path / "x.wav", "--language", "en").status == 0
+    with only_book(home) as book:
+        assert "twenty-one" in book.chunks()[0].spoken
+        assert book.chunks()[0].take.speech_key != german
 
 
 def test_wanting_again_wants_nothing(told: Told, home: Path, book: Path, tmp_path: Path) -> None:
