@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -189,7 +189,7 @@ def _card(book: Book) -> BookCard:
 class hold:
     """`with hold(folder)`: this process is the only walk of that book; the system lets go of it even after kill -9."""
 
-    def __init__(self, folder: Path, on_wait: Callable[[], None] | None = None) -> None:
+    def __init__(self, folder: Path) -> None:
         self._lock = FileLock(folder / "walk.lock", timeout=0)
 
     def __enter__(self) -> None:

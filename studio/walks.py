@@ -39,23 +39,22 @@ def renderer_for(choices: Choices, settings: Settings, book: Book | None = None)
     )
 
 
-def run_goal(walk: Walk, goal: str, choices: Choices) -> list[FinishedChapter]:
+def run_goal(walk: Walk, goal: str, choices: Choices) -> None:
     """The goal is reached: render, first-minute, retake, or export:FORMAT."""
     with closing(renderer_for(choices, walk.settings, walk.book)) as renderer:
         choices = versioned(choices, renderer)
-        if goal == "retake":
-            _speak_all(walk, choices, renderer)
-            return []
         if goal == "first-minute":
-            return _first_minute(walk, choices, renderer)
-        if goal == "render":
+            _want_first_minute(walk, choices)
+        elif goal == "render":
             want_chapters(walk.book, walk.home, choices)
+        if not goal.startswith("export"):
             _speak_all(walk, choices, renderer)
+        if goal in ("retake", "first-minute"):
+            return
         chapters = finish(walk, choices, renderer)
         file_format = goal.partition(":")[2] or "m4b"
         if chapters:
             export_to_shelf(walk, chapters, file_format)
-        return chapters
 
 
 def _speak_all(walk: Walk, choices: Choices, renderer: LocalRenderer) -> None:
@@ -65,11 +64,9 @@ def _speak_all(walk: Walk, choices: Choices, renderer: LocalRenderer) -> None:
         speak(walk, choices, renderer)
 
 
-def _first_minute(walk: Walk, choices: Choices, renderer: LocalRenderer) -> list[FinishedChapter]:
+def _want_first_minute(walk: Walk, choices: Choices) -> None:
     first = next(row.n for row in walk.book.chapters() if row.selected)
     want_chapters(walk.book, walk.home, choices, [first], limit_seconds=FIRST_MINUTE_SECONDS)
-    _speak_all(walk, choices, renderer)
-    return []
 
 
 def export_to_shelf(walk: Walk, chapters: list[FinishedChapter], file_format: str) -> list[Path]:
