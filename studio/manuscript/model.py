@@ -13,6 +13,18 @@ BlockKind = Literal["heading", "paragraph", "line", "row"]
 """A line is one line of verse, a row one row of a table."""
 
 
+Role = Literal["", "note", "table", "picture", "speaker", "direction"]
+"""What a text is besides running text, so that a person may choose whether it is read (reading.py)."""
+
+
+@dataclass(frozen=True)
+class Aside:
+    """A run inside a block with a role of its own, as the speaker's name before a line of a play."""
+
+    span: Span
+    role: Role
+
+
 @dataclass(frozen=True)
 class Block:
     """One paragraph-like run of text to be spoken, in reading order."""
@@ -22,9 +34,27 @@ class Block:
     """Its spoken pieces of the source; what lies between them is skipped or white space.
     Each span of a row is a cell; one with a skip in it has several."""
     stanza_end: bool = False
-    """Whether a longer pause follows, as after a stanza or at a scene break."""
+    """Whether the longer pause after a stanza follows."""
     language: str = ""
     """ISO 639-1 where the book marks a foreign language; empty is the book's own."""
+    scene_end: bool = False
+    """Whether the pause of a scene break follows."""
+    role: Role = ""
+    """Of the whole block."""
+    asides: tuple[Aside, ...] = ()
+    """Inside its spans, in order."""
+    character: str = ""
+    """Who says it, where the book is a play and names them; empty is the narrator."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """A footnote or endnote that is not read where it stands."""
+
+    marker: int
+    """Offset in the source of the marker that points to it; -1 where none does."""
+    blocks: tuple[Block, ...]
+    """Its text; their spans are in Manuscript.skips unless the choice of reading says otherwise."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +82,10 @@ class LeftOut:
 
     title: str
     reason: str
+    blocks: tuple[Block, ...] = ()
+    """Its text, for a person who wants it read after all; the same spans are in Manuscript.skips with the reason."""
+    before: int = 0
+    """How many chapters come before it."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +107,8 @@ class Manuscript:
     """What a reader had to repair or guess, in a sentence each."""
     left_out: tuple[LeftOut, ...] = ()
     """The parts no chapter holds, in reading order; their characters are in skips."""
+    notes: tuple[Note, ...] = ()
+    """Every note of the book, read or not, in the order of its markers."""
 
     def text_of(self, spans: tuple[Span, ...]) -> str:
         """The source text of some spans, joined."""

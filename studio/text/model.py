@@ -8,6 +8,8 @@ from typing import Literal
 from studio.manuscript.model import Span
 
 ChunkKind = Literal["heading", "prose", "verse", "table"]
+PauseKind = Literal["sentence", "clause", "paragraph", "line", "stanza", "scene", "heading", "mark"]
+"""What ends where a pause is; a mark is a pause that the text itself asks for, as [pause 1.5s]."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,12 @@ class Chunk:
     kind: ChunkKind = "prose"
     language: str = ""
     """Where it differs from the book's."""
+    pause: PauseKind = "sentence"
+    """Why the pause after it is as long as it is."""
+    character: str = ""
+    """Whose voice it is spoken in: a name of the book's cast, or "dialogue"; empty is the narrator's."""
+    changes: tuple[Change, ...] = ()
+    """Where its text is spoken otherwise than it is written; offsets are in its text."""
 
     @property
     def group(self) -> str:
