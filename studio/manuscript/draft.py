@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from studio.manuscript.model import BlockKind, Skip, Span
+from studio.manuscript.model import Aside, BlockKind, Role, Skip, Span
 
 SUBTITLE_LEVEL = 7
 """The level of a heading that belongs to the one before it and never begins anything."""
@@ -25,6 +25,10 @@ class RawBlock:
     linked: bool = False
     """Whether all its text is links into the book, as in a table of contents."""
     document: int = 0
+    role: Role = ""
+    asides: list[Aside] = field(default_factory=list)
+    character: str = ""
+    scene_end: bool = False
 
     @property
     def start(self) -> int:
@@ -129,7 +133,9 @@ def _pairs(skips: Sequence[Skip]) -> list[tuple[Span, str]]:
 
 
 def _moved(block: RawBlock, base: int, document: int) -> RawBlock:
-    return replace(block, spans=[(start + base, end + base) for start, end in block.spans], document=document)
+    spans = [(start + base, end + base) for start, end in block.spans]
+    asides = [Aside((aside.span[0] + base, aside.span[1] + base), aside.role) for aside in block.asides]
+    return replace(block, spans=spans, asides=asides, document=document)
 
 
 def merged(spans: Sequence[Span]) -> list[Span]:
