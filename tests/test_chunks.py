@@ -113,7 +113,7 @@ def test_a_line_of_asterisks_is_skipped_and_is_a_longer_pause() -> None:
     assert isinstance(second, Chunk)
     assert isinstance(skip, Skip)
     assert (manuscript.source[slice(*skip.span)], skip.reason) == ("* * *", NOTHING_TO_SAY)
-    assert first.pause_after_seconds == PAUSES.stanza_seconds
+    assert (first.pause, first.pause_after_seconds) == ("scene", PAUSES.scene_seconds)
     assert second.id == "1.2.1"
 
 
@@ -288,9 +288,9 @@ def test_pauses_follow_the_kind_of_what_they_follow() -> None:
     ]
 
 
-def test_a_cut_inside_a_sentence_has_half_the_pause() -> None:
+def test_a_cut_inside_a_sentence_has_the_pause_of_a_clause() -> None:
     found = chunks_of(book([("paragraph", "One, " * 90)]))
-    assert found[0].pause_after_seconds == PAUSES.sentence_seconds / 2
+    assert (found[0].pause, found[0].pause_after_seconds) == ("clause", PAUSES.clause_seconds)
 
 
 # -- an edited paragraph

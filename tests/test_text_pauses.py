@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from studio.settings import Settings
-from studio.text.model import ChunkKind
-from studio.text.pauses import Pauses
+from studio.text.model import ChunkKind, PauseKind
+from studio.text.pauses import Pauses, pause_after_group, pause_within_group
 
 
 def test_the_defaults_are_those_of_the_settings(home: Path) -> None:
@@ -28,15 +28,28 @@ def test_what_a_person_chose_is_used(home: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "plain", "at_stanza_end"),
-    [("prose", 0.6, 1.0), ("heading", 1.2, 1.2), ("verse", 0.35, 1.0), ("table", 0.35, 1.0)],
+    ("kind", "plain", "stanza", "scene"),
+    [
+        ("prose", "paragraph", "stanza", "scene"),
+        ("heading", "heading", "heading", "heading"),
+        ("verse", "line", "stanza", "scene"),
+        ("table", "line", "stanza", "scene"),
+    ],
 )
-def test_after_a_group(kind: ChunkKind, plain: float, at_stanza_end: float) -> None:
-    assert Pauses().after_group(kind) == plain
-    assert Pauses().after_group(kind, stanza_end=True) == at_stanza_end
+def test_after_a_group(kind: ChunkKind, plain: PauseKind, stanza: PauseKind, scene: PauseKind) -> None:
+    assert pause_after_group(kind) == plain
+    assert pause_after_group(kind, stanza_end=True) == stanza
+    assert pause_after_group(kind, stanza_end=True, scene_end=True) == scene
 
 
 def test_within_a_group() -> None:
-    assert Pauses().within_group("prose", at_sentence_end=True) == 0.25
-    assert Pauses().within_group("prose", at_sentence_end=False) == 0.125
-    assert Pauses().within_group("verse", at_sentence_end=True) == 0.35
+    assert pause_within_group("prose", at_sentence_end=True) == "sentence"
+    assert pause_within_group("prose", at_sentence_end=False) == "clause"
+    assert pause_within_group("verse", at_sentence_end=True) == "line"
+
+
+def test_every_kind_of_pause_has_its_seconds() -> None:
+    pauses = Pauses(1, 2, 3, 4, 5, 6, 7)
+    kinds: list[PauseKind] = ["sentence", "paragraph", "heading", "line", "stanza", "clause", "scene"]
+    assert [pauses.seconds(kind) for kind in kinds] == [1, 2, 3, 4, 5, 6, 7]
+    assert pauses.seconds("mark") == pauses.paragraph_seconds

@@ -11,11 +11,12 @@ from engines.contract import BadInput
 from studio.manuscript.model import Chapter, Manuscript, Skip, Span
 from studio.text.clauses import Packer
 from studio.text.flat import Flat, Piece
-from studio.text.model import Chunk, ChunkKind
+from studio.text.model import Chunk, ChunkKind, PauseKind
 from studio.text.normalise import is_speakable
 from studio.text.passages import Line, Passage, join, read_line, say
-from studio.text.pauses import Pauses
+from studio.text.pauses import Pauses, pause_after_group, pause_within_group
 from studio.text.sentences import sentence_starts
+from studio.text.wording import PLAIN, Wording
 
 SHORT_CHARS = 25
 """A shorter line is joined to a neighbour: engines speak very short texts badly."""
@@ -25,7 +26,9 @@ NOTHING_TO_SAY = "nothing to say"
 _SAID = re.compile(r"[.!?…]")
 
 
-def cut(manuscript: Manuscript, pauses: Pauses, max_chars: int = 300) -> Iterator[Chunk | Skip]:
+def cut(
+    manuscript: Manuscript, pauses: Pauses, max_chars: int = 300, wording: Wording = PLAIN
+) -> Iterator[Chunk | Skip]:
     """Every block of the manuscript as chunks of at most max_chars spoken characters, chapter by chapter.
 
     What has nothing to say, as a line of asterisks, comes as a Skip in its place.
@@ -33,7 +36,7 @@ def cut(manuscript: Manuscript, pauses: Pauses, max_chars: int = 300) -> Iterato
     if max_chars < LEAST_MAX_CHARS:
         raise BadInput(f"max_chars is {max_chars}; choose {LEAST_MAX_CHARS} or more.")
     for number, chapter in enumerate(manuscript.chapters, 1):
-        yield from _cut_chapter(manuscript, chapter, number, pauses, max_chars)
+        yield from _cut_chapter(manuscript, chapter, number, Manner(pauses, max_chars, wording))
 
 
 def cut_group(
@@ -47,26 +50,42 @@ def cut_group(
     spans: tuple[Span, ...] = (),
     block_language: str = "",
     last_pause_seconds: float | None = None,
+    last_pause: PauseKind | None = None,
     max_chars: int = 300,
+    wording: Wording = PLAIN,
+    character: str = "",
 ) -> list[Chunk]:
     """The chunks of one edited paragraph, a line feed between joined lines; empty where there is nothing to say.
 
     Every chunk stands for all of the given spans, because an edited text has no characters of its own in the source;
-    last_pause_seconds is the pause after the last one, language the one it is spoken in, block_language what it
-    is called where that differs from the book's.
+    last_pause says what ends after the last one and last_pause_seconds how long that is; language is the one it is
+    spoken in, block_language what it is called where that differs from the book's; character is who says it. The
+    wording's runs of the source are of no use here.
     """
-    lines = [_edited_line(one, kind, language, block_language) for one in text.split("\n")]
+    wording = wording._replace(as_written=frozenset())
+    lines = [_edited_line(one, kind, language, block_language, wording, character) for one in text.split("\n")]
     passage = join([line for line in lines if is_speakable(line.spoken.text)], max_chars)
-    last = pauses.after_group(kind) if last_pause_seconds is None else last_pause_seconds
-    place = Place(chapter, group, kind, language, block_language)
-    pieces = _cut_passage(passage, place, pauses, last, max_chars)
+    last = last_pause or pause_after_group(kind)
+    place = Place(chapter, group, kind, language, block_language, character)
+    pieces = _cut_passage(passage, place, Manner(pauses, max_chars, wording), last, last_pause_seconds)
     return [replace(one, spans=spans) for one in pieces if isinstance(one, Chunk)]
 
 
-def _edited_line(text: str, kind: ChunkKind, language: str, block_language: str) -> Line:
+def _edited_line(
+    text: str, kind: ChunkKind, language: str, block_language: str, wording: Wording, character: str
+) -> Line:
     folded = " ".join(text.split())
     flat = Flat(folded, (Piece(0, 0, len(folded), 0),), ((0, len(folded)),))
-    return Line(flat, say(flat, kind, language), kind, block_language, False)
+    return Line(flat, say(flat, kind, language, wording), kind, block_language, character=character)
+
+
+class Manner(NamedTuple):
+    """How a book is cut."""
+
+    pauses: Pauses
+    limit: int
+    """The most characters a chunk may have as it is spoken."""
+    wording: Wording
 
 
 # -- lines to groups
@@ -85,9 +104,10 @@ class Group(NamedTuple):
 
     def may_take(self, line: Line) -> bool:
         """Whether nothing stands between its last line and the next one."""
-        if self.silent or not self.lines or self.lines[-1].stanza_end:
+        if self.silent or not self.lines or self.lines[-1].stanza_end or self.lines[-1].scene_end:
             return False
-        return (self.lines[-1].kind, self.lines[-1].language) == (line.kind, line.language)
+        last = self.lines[-1]
+        return (last.kind, last.language, last.character) == (line.kind, line.language, line.character)
 
 
 def _groups(lines: Iterable[Line]) -> list[Group]:
@@ -127,20 +147,20 @@ class Place(NamedTuple):
     """That they are spoken in."""
     block_language: str
     """That they carry: empty is the book's."""
+    character: str
 
 
-def _cut_chapter(
-    manuscript: Manuscript, chapter: Chapter, number: int, pauses: Pauses, limit: int
-) -> Iterator[Chunk | Skip]:
-    lines = [read_line(manuscript.source, block, manuscript.language) for block in chapter.blocks]
+def _cut_chapter(manuscript: Manuscript, chapter: Chapter, number: int, manner: Manner) -> Iterator[Chunk | Skip]:
+    lines = [read_line(manuscript.source, block, manuscript.language, manner.wording) for block in chapter.blocks]
     spoken_groups = 0
     for group in _groups(lines):
         if group.lines:
             spoken_groups += 1
             last = group.lines[-1]
-            pause = pauses.after_group(last.kind, last.stanza_end or any(map(_is_break, group.silent)))
-            place = Place(number, spoken_groups, last.kind, last.language or manuscript.language, last.language)
-            yield from _cut_passage(join(group.lines, limit), place, pauses, pause, limit)
+            pause = pause_after_group(last.kind, last.stanza_end, last.scene_end or any(map(_is_break, group.silent)))
+            language = last.language or manuscript.language
+            place = Place(number, spoken_groups, last.kind, language, last.language, last.character)
+            yield from _cut_passage(join(group.lines, manner.limit), place, manner, pause)
         for line in group.silent:
             yield from _skips(line.flat.source_spans(0, len(line.flat.text)))
 
@@ -154,9 +174,10 @@ def _skips(spans: tuple[Span, ...]) -> Iterator[Skip]:
 
 
 def _cut_passage(
-    passage: Passage, place: Place, pauses: Pauses, last_pause_seconds: float, limit: int
+    passage: Passage, place: Place, manner: Manner, last_pause: PauseKind, last_pause_seconds: float | None = None
 ) -> Iterator[Chunk | Skip]:
-    pieces = [(0, True)] if len(passage.spoken) <= limit else _pieces(passage, place.language, limit)
+    short = len(passage.spoken) <= manner.limit
+    pieces = [(0, True)] if short else _pieces(passage, place.language, manner.limit)
     part = 0
     ends = [*pieces[1:], (len(passage.text), True)]
     for (start, _), (end, at_sentence_end) in zip(pieces, ends, strict=True):
@@ -169,9 +190,13 @@ def _cut_passage(
             continue
         part += 1
         last = end == len(passage.text)
-        pause = last_pause_seconds if last else pauses.within_group(place.kind, at_sentence_end)
-        name = f"{place.chapter}.{place.group}.{part}"
-        yield Chunk(name, place.chapter, text, spoken, spans, pause, place.kind, place.block_language)
+        pause = last_pause if last else pause_within_group(place.kind, at_sentence_end)
+        seconds = manner.pauses.seconds(pause) if not last or last_pause_seconds is None else last_pause_seconds
+        changes = passage.changes_within(start, end, at, at + len(text))
+        yield Chunk(
+            f"{place.chapter}.{place.group}.{part}", place.chapter, text, spoken, spans, seconds,
+            place.kind, place.block_language, pause, place.character, changes,
+        )  # fmt: skip
 
 
 def _pieces(passage: Passage, language: str, limit: int) -> list[tuple[int, bool]]:

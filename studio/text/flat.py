@@ -44,6 +44,24 @@ class Flat(NamedTuple):
                 found.append((low, high, span))
         return tuple((low, high) for low, high, _ in found)
 
+    def run_of(self, span: Span) -> Span | None:
+        """The run of the flat text that a span of the source stands for; None where they have nothing in common."""
+        low, high = span
+        if low == high:
+            return self._place_of(low)
+        inside = [one for one in self.pieces if one.source_start < high and low < one.source_start + one.length]
+        if not inside:
+            return None
+        first, last = inside[0], inside[-1]
+        start = first.flat_start + max(low - first.source_start, 0)
+        return start, last.flat_start + min(high - last.source_start, last.length)
+
+    def _place_of(self, offset: int) -> Span | None:
+        for flat_start, source_start, length, _ in reversed(self.pieces):
+            if source_start <= offset <= source_start + length:
+                return flat_start + offset - source_start, flat_start + offset - source_start
+        return None
+
 
 def flatten(source: str, spans: Iterable[Span], cells: bool = False) -> Flat:
     """The text of the spans, joined as they are, or as the cells of a table with a space between them."""

@@ -3,55 +3,81 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from studio.manuscript.model import Block, BlockKind, Span
 from studio.text.flat import Flat, flatten
 from studio.text.model import Change, ChunkKind, Spoken
 from studio.text.normalise import lacks_stop, normalise
+from studio.text.wording import PLAIN, Wording, kept_within
 
 KINDS: dict[BlockKind, ChunkKind] = {"heading": "heading", "paragraph": "prose", "line": "verse", "row": "table"}
 
 
 @dataclass(frozen=True)
 class Line:
-    """One block as it will be spoken."""
+    """One block, or the part of one that is in one voice, as it will be spoken."""
 
     flat: Flat
     spoken: Spoken
     kind: ChunkKind
     language: str
     """As the block has it; empty is the book's."""
-    stanza_end: bool
+    stanza_end: bool = False
+    scene_end: bool = False
+    character: str = ""
+    kept: tuple[Span, ...] = ()
+    """Runs of the flat text that are said as they are written."""
 
 
-def read_line(source: str, block: Block, book_language: str) -> Line:
+def read_line(source: str, block: Block, book_language: str, wording: Wording = PLAIN) -> Line:
     """The block's text with its white space folded, and what will be said."""
     kind = KINDS[block.kind]
     flat = flatten(source, block.spans, cells=kind == "table")
-    return Line(flat, say(flat, kind, block.language or book_language), kind, block.language, block.stanza_end)
+    kept = _kept(flat, wording)
+    spoken = say(flat, kind, block.language or book_language, wording, kept)
+    return Line(flat, spoken, kind, block.language, block.stanza_end, block.scene_end, block.character, kept)
 
 
-def say(flat: Flat, kind: ChunkKind, language: str) -> Spoken:
+def _kept(flat: Flat, wording: Wording) -> tuple[Span, ...]:
+    """The runs of a text that are said as they are written."""
+    runs = (flat.run_of(span) for span in kept_within(wording.as_written, flat.spans))
+    return tuple(sorted(run for run in runs if run))
+
+
+def say(flat: Flat, kind: ChunkKind, language: str, wording: Wording = PLAIN, kept: Sequence[Span] = ()) -> Spoken:
     """A line as it will be said; cells of a table are said apart, headings and rows end with a full stop."""
     if kind == "table" and len(flat.pieces) > 1:
-        return _row(flat, language)
-    return normalise(flat.text, language, heading=kind == "heading", full_stop=kind in ("heading", "table"))
+        return _row(flat, language, wording, kept)
+    ends = kind in ("heading", "table") and not _is_kept(kept, len(flat.text))
+    return normalise(flat.text, language, heading=kind == "heading", full_stop=ends, **_choices(wording, kept))
 
 
-def _row(flat: Flat, language: str) -> Spoken:
+def _choices(wording: Wording, kept: Sequence[Span]) -> dict[str, Any]:
+    choices: dict[str, Any] = {"lexicon": wording.lexicon} if wording.lexicon is not None else {}
+    return choices | {"as_written": tuple(kept)} if kept else choices
+
+
+def _is_kept(kept: Sequence[Span], offset: int) -> bool:
+    """Whether nothing may be added at the offset."""
+    return (offset, offset) in kept
+
+
+def _row(flat: Flat, language: str, wording: Wording, kept: Sequence[Span]) -> Spoken:
     """The cells one by one, each with a comma after it, the last with a full stop."""
     texts: list[str] = []
     changes: list[Change] = []
     starts = [one.flat_start for at, one in enumerate(flat.pieces) if at == 0 or one.span != flat.pieces[at - 1].span]
     for start, end in zip(starts, [*(start - 1 for start in starts[1:]), len(flat.text)], strict=True):
         last = end == len(flat.text)
-        cell = normalise(flat.text[start:end], language, full_stop=last)
+        own = [(low - start, high - start) for low, high in kept if start <= low and high <= end]
+        closed = not _is_kept(kept, end)
+        cell = normalise(flat.text[start:end], language, full_stop=last and closed, **_choices(wording, own))
         changes += shifted(cell.changes, start)
-        comma = "," if not last and cell.text[-1:].isalnum() else ""
+        comma = "," if closed and not last and cell.text[-1:].isalnum() else ""
         if comma:
             changes.append(Change(end, end, "", comma, "table cell"))
         texts.append(cell.text + comma)
@@ -90,6 +116,19 @@ class Passage(NamedTuple):
             spans += line.flat.source_spans(max(start - at, 0), min(end - at, len(line.flat.text)))
         return tuple(spans)
 
+    def changes_within(self, cut_from: int, cut_to: int, start: int, end: int) -> tuple[Change, ...]:
+        """The changes of what is spoken between two cuts, with offsets in the run start:end of the text.
+
+        The run is what lies between the cuts without white space at its ends; a change loses there what it loses.
+        """
+        first = bisect_right(self.change_ends, cut_from) if cut_from else 0
+        last = bisect_right(self.change_ends, cut_to)
+        return tuple(self._clipped(one, start, end) for one in self.changes[first:last])
+
+    def _clipped(self, change: Change, start: int, end: int) -> Change:
+        low, high = max(change.start, start), min(change.end, end)
+        return Change(low - start, high - start, self.text[low:high], change.spoken, change.rule)
+
 
 def join(lines: list[Line], limit: int) -> Passage:
     """One passage of some lines; a change longer than the limit is left as it is written, so that it can be cut."""
@@ -99,10 +138,11 @@ def join(lines: list[Line], limit: int) -> Passage:
     for line in lines:
         starts.append(size)
         changes += shifted((one for one in line.spoken.changes if len(one.spoken) <= limit), size)
-        size += len(line.flat.text)
-        if line is not lines[-1] and line.kind == "prose" and lacks_stop(line.spoken.text):
-            changes.append(Change(size, size, "", ".", "full stop"))
-        size += 1
+        length = len(line.flat.text)
+        open_end = line is not lines[-1] and line.kind == "prose" and lacks_stop(line.spoken.text)
+        if open_end and not _is_kept(line.kept, length):
+            changes.append(Change(size + length, size + length, "", ".", "full stop"))
+        size += length + 1
     text = "\n".join(line.flat.text for line in lines)
     gained = list(accumulate(len(one.spoken) - (one.end - one.start) for one in changes))
     return Passage(

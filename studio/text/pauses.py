@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, Protocol
 
-from studio.text.model import ChunkKind
+from studio.text.model import ChunkKind, PauseKind
 
 
 class PauseSettings(Protocol):
@@ -21,13 +21,16 @@ class Pauses(NamedTuple):
     """Silences in seconds."""
 
     sentence_seconds: float = 0.25
-    """Between chunks of one paragraph that end a sentence; half of it where a sentence is cut at a clause."""
+    """Between chunks of one paragraph that end a sentence."""
     paragraph_seconds: float = 0.6
     heading_seconds: float = 1.2
     line_seconds: float = 0.35
     """After a line of verse or a row of a table."""
     stanza_seconds: float = 1.0
-    """After a stanza or at a scene break, if that is longer than the pause it replaces."""
+    clause_seconds: float = 0.125
+    """Between chunks of one sentence, and where a voice changes within one."""
+    scene_seconds: float = 1.5
+    """At a scene break."""
 
     @classmethod
     def from_settings(cls, settings: PauseSettings) -> Pauses:
@@ -38,20 +41,38 @@ class Pauses(NamedTuple):
             float(settings.heading_pause_seconds),
             float(settings.line_pause_seconds),
             float(settings.stanza_pause_seconds),
+            float(getattr(settings, "clause_pause_seconds", cls().clause_seconds)),
+            float(getattr(settings, "scene_pause_seconds", cls().scene_seconds)),
         )
 
-    def after_group(self, kind: ChunkKind, stanza_end: bool = False) -> float:
-        """Seconds after a paragraph, heading, line or row."""
-        by_kind = {
+    def seconds(self, kind: PauseKind) -> float:
+        """Seconds of a pause by its kind; a "mark" has its own, and is a paragraph's only where it gives none."""
+        by_kind: dict[PauseKind, float] = {
+            "sentence": self.sentence_seconds,
+            "clause": self.clause_seconds,
+            "paragraph": self.paragraph_seconds,
+            "line": self.line_seconds,
+            "stanza": self.stanza_seconds,
+            "scene": self.scene_seconds,
             "heading": self.heading_seconds,
-            "verse": self.line_seconds,
-            "table": self.line_seconds,
-            "prose": self.paragraph_seconds,
+            "mark": self.paragraph_seconds,
         }
-        return max(by_kind[kind], self.stanza_seconds) if stanza_end else by_kind[kind]
+        return by_kind[kind]
 
-    def within_group(self, kind: ChunkKind, at_sentence_end: bool) -> float:
-        """Seconds between two chunks of one paragraph."""
-        if kind == "verse" and at_sentence_end:
-            return self.line_seconds
-        return self.sentence_seconds if at_sentence_end else self.sentence_seconds / 2
+
+def pause_after_group(kind: ChunkKind, stanza_end: bool = False, scene_end: bool = False) -> PauseKind:
+    """What ends after a paragraph, heading, line or row."""
+    if kind == "heading":
+        return "heading"
+    if scene_end:
+        return "scene"
+    if stanza_end:
+        return "stanza"
+    return "paragraph" if kind == "prose" else "line"
+
+
+def pause_within_group(kind: ChunkKind, at_sentence_end: bool) -> PauseKind:
+    """What ends between two chunks of one paragraph."""
+    if not at_sentence_end:
+        return "clause"
+    return "line" if kind == "verse" else "sentence"

@@ -1,0 +1,49 @@
+"""From a chunk back to its place in the source."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from itertools import accumulate
+
+from studio.manuscript.model import Span
+from studio.text.model import Change, Chunk
+
+
+def source_span(source: str, chunk: Chunk, change: Change) -> Span:
+    """The run of the source that the change stands in, without white space around it.
+
+    A change that only adds something has an empty run, after the character it follows. A chunk whose text was
+    edited has no characters of its own in the source: its changes are refused with a ValueError.
+    """
+    runs = [(start, source[start:end]) for start, end in chunk.spans]
+    counted = [0, *accumulate(_ink(run) for _, run in runs)]
+    if counted[-1] != _ink(chunk.text):
+        raise ValueError(f"The text of chunk {chunk.id} is not the source's own.")
+    before = _ink(chunk.text[: change.start])
+    inked = _ink(chunk.text[change.start : change.end])
+    if not inked:
+        at = _after(runs, counted, before) if before else _nth(runs, counted, 0)
+        return at, at
+    return _nth(runs, counted, before), _after(runs, counted, before + inked)
+
+
+def _after(runs: list[tuple[int, str]], counted: list[int], inked: int) -> int:
+    """The offset after so many characters that are not white space."""
+    return _nth(runs, counted, inked - 1) + 1
+
+
+def _nth(runs: list[tuple[int, str]], counted: list[int], number: int) -> int:
+    """The offset of the character with that number, from 0, white space not counted."""
+    index = bisect_right(counted, number) - 1
+    start, run = runs[index]
+    left = number - counted[index]
+    for offset, char in enumerate(run):
+        if not char.isspace():
+            if not left:
+                return start + offset
+            left -= 1
+    raise AssertionError("the count of the run holds the character")
+
+
+def _ink(text: str) -> int:
+    return len("".join(text.split()))
