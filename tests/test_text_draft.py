@@ -92,3 +92,53 @@ def test_the_changes_always_rebuild_the_text(text: str, rounds: list[list[tuple[
         draft.apply(found, f"rule {number}")
         assert draft.text == wanted + plain[at:]
         assert rebuilt(draft) == draft.text
+
+
+def test_nothing_touches_a_frozen_run_and_what_surrounds_it_is_still_changed() -> None:
+    draft = Draft("10 and 10 and 10")
+    draft.freeze([(7, 9)])
+    assert draft.sub("number", re.compile("10"), lambda match: "ten")
+    assert draft.spoken().text == "ten and 10 and ten"
+    assert draft.sub("again", re.compile("10"), lambda match: "ten") is False
+
+
+def test_a_replacement_over_a_frozen_run_is_shortened_to_what_it_changes() -> None:
+    draft = Draft("Henry VIII")
+    draft.pronounce([Found(0, 5, "onree")])
+    draft.sub("roman numeral", re.compile("(onree) VIII"), lambda match: match[1] + " the eighth")
+    assert draft.spoken().text == "onree the eighth"
+    assert [change.rule for change in draft.spoken().changes] == ["pronunciation", "roman numeral"]
+
+
+def test_a_frozen_place_gets_nothing_put_in() -> None:
+    draft = Draft("Chapter One")
+    draft.freeze([(11, 11)])
+    assert draft.apply([Found(11, 11, ".")], "full stop") is False
+    assert draft.spoken().text == "Chapter One"
+
+
+def test_a_pronunciation_keeps_its_name_whatever_is_put_beside_it() -> None:
+    draft = Draft("Zoe\u00ad")
+    draft.pronounce([Found(0, 3, "zo ee")])
+    draft.sub("invisible character", re.compile("\u00ad"), lambda match: "")
+    draft.apply([Found(5, 5, ".")], "full stop")
+    assert draft.spoken().changes == (Change(0, 4, "Zoe\u00ad", "zo ee.", "pronunciation"),)
+
+
+runs = st.lists(st.tuples(st.integers(-3, 24), st.integers(-3, 24)), max_size=4)
+
+
+@given(
+    st.text("ab 1", max_size=20),
+    runs,
+    st.sampled_from(["a", "ab", "[ab]+", "b?", "1 ?|a", "."]),
+    st.text("ab1", max_size=3),
+)
+def test_frozen_runs_are_in_the_result_as_they_were_given(text: str, runs: list, pattern: str, new: str) -> None:
+    draft = Draft(text)
+    draft.freeze(runs)
+    frozen = [text[start:end] for start, end in draft.frozen]
+    for _ in range(2):
+        draft.sub("rule", re.compile(pattern), lambda match: new)
+        assert [draft.text[start:end] for start, end in draft.frozen] == frozen
+        assert rebuilt(draft) == draft.text

@@ -55,10 +55,9 @@ def _compose(draft: Draft) -> bool:
     if unicodedata.is_normalized("NFC", draft.text):
         return False
     found = [Found(start, end, new) for start, end, new in _composed(draft.text)]
-    if "".join(_spliced(draft.text, found)) != unicodedata.normalize("NFC", draft.text):
+    if not draft.frozen and "".join(_spliced(draft.text, found)) != unicodedata.normalize("NFC", draft.text):
         found = [Found(0, len(draft.text), unicodedata.normalize("NFC", draft.text))]
-    draft.apply(found, "composed letter")
-    return True
+    return draft.apply(found, "composed letter")
 
 
 def _composed(text: str) -> Iterator[tuple[int, int, str]]:

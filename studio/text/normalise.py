@@ -6,12 +6,18 @@ Every language gets the clean-up of studio/text/clean.py; English and five other
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
+from studio.manuscript.model import Span
 from studio.text import english_numbers, english_words, links, other_numbers
 from studio.text.clean import clean
 from studio.text.draft import Draft, Found, Rule
 from studio.text.model import Spoken
 from studio.text.numerals import LANGUAGES, ROMAN, cardinal, roman_value
+
+if TYPE_CHECKING:
+    from studio.text.lexicon import Lexicon
 
 MOST_ROUNDS = 6
 """A rule may make work for another; every rule uses up what it matches, so two rounds are the rule."""
@@ -27,12 +33,25 @@ _HEADING_NUMERAL = re.compile(
 _SPEAKABLE = re.compile(r"[^\W_]")
 
 
-def normalise(text: str, language: str, heading: bool = False, full_stop: bool | None = None) -> Spoken:
+def normalise(
+    text: str,
+    language: str,
+    heading: bool = False,
+    full_stop: bool | None = None,
+    *,
+    lexicon: Lexicon | None = None,
+    as_written: Iterable[Span] = (),
+) -> Spoken:
     """The text as it will be said; full_stop ends it with one where it has no end mark, as headings do.
 
-    Normalising the result again changes nothing, and a text with a letter or digit keeps one.
+    Normalising the result again changes nothing, and a text with a letter or digit keeps one. What the lexicon says
+    is said, and runs of the text that are as_written stay so: no rule touches either; an empty run stays empty.
     """
     draft = Draft(text)
+    if as_written:
+        draft.freeze(as_written)
+    if lexicon is not None:
+        draft.pronounce(lexicon.replacements(text))
     code = language.lower().replace("_", "-").partition("-")[0]
     ends = heading if full_stop is None else full_stop
     for _ in range(MOST_ROUNDS):
@@ -95,5 +114,4 @@ def _end(draft: Draft) -> bool:
     if not lacks_stop(draft.text):
         return False
     end = len(draft.text)
-    draft.apply([Found(end, end, ".")], "full stop")
-    return True
+    return draft.apply([Found(end, end, ".")], "full stop")
