@@ -1,4 +1,4 @@
-"""Blocks and the places where chapters begin, to chapters: what belongs together, what is skipped, and why."""
+"""Leaves to chapters: what belongs together, what it is called, and the account of what is skipped, and why."""
 
 from __future__ import annotations
 
@@ -8,36 +8,12 @@ from dataclasses import dataclass, field, replace
 from studio.manuscript import matter
 from studio.manuscript.draft import Cut, Draft, RawBlock
 from studio.manuscript.headings import title_at
-from studio.manuscript.model import Block, Chapter, LeftOut, Manuscript, Skip
+from studio.manuscript.leaves import Leaf, leaves_of
+from studio.manuscript.model import Block, Chapter, LeftOut, Manuscript, Note, Skip
 from studio.manuscript.toc_cuts import same_title
 
 SHORT_CHARS = 600
 """Text before the first chapter that is shorter than this is read at its beginning, not as a chapter of its own."""
-BEGUN_CHARS = 400
-"""After a text of this length the book has begun, and a title page is no longer expected."""
-
-
-@dataclass(slots=True)
-class _Leaf:
-    """The blocks of one document under one cut."""
-
-    cut: Cut | None
-    blocks: list[RawBlock]
-    opens_cut: bool
-    opens_document: bool
-    reason: str = ""
-
-    @property
-    def document(self) -> int:
-        return self.blocks[0].document
-
-    @property
-    def title(self) -> str:
-        """What the table of contents calls it, if it begins there."""
-        return self.cut.title if self.cut and self.opens_cut else ""
-
-    def chars(self) -> int:
-        return sum(block.chars() for block in self.blocks)
 
 
 @dataclass(slots=True)
@@ -60,135 +36,34 @@ class _Part:
 
 def with_chapters(draft: Draft, cuts: list[Cut], book: Manuscript) -> Manuscript:
     """The book with its chapters; every block of the draft is spoken in one of them or skipped."""
-    leaves = _leaves(draft, cuts)
-    _judge(draft, leaves, book)
+    leaves = leaves_of(draft, cuts, book)
+    parts = _joined(_parts(leaves), draft, book.title)
+    spoken = sorted(start for part in parts for block in part.blocks for start, _ in block.spans)
     skips = list(draft.skips)
     for leaf in leaves:
-        if leaf.reason:
-            skips += [Skip(span, leaf.reason) for block in leaf.blocks for span in block.spans]
-    chapters = _joined(_parts(leaves), draft, book.title)
-    spoken = sorted(start for part in chapters for block in part.blocks for start, _ in block.spans)
+        for block in leaf.blocks:
+            if reason := block.reason or leaf.reason:
+                skips += [Skip(span, reason) for span in block.spans]
     return replace(
         book,
         source=draft.source,
-        chapters=tuple(chapters),
-        skips=tuple(_tidy(draft.source, skips, spoken)),
-        left_out=tuple(_left_out(draft, leaves)),
+        chapters=tuple(parts),
+        skips=tuple(_tidy(draft, skips, spoken)),
+        left_out=tuple(_left_out(draft, leaves, parts)),
+        notes=tuple(_notes(draft)),
     )
-
-
-# ---- leaves
-
-
-def _leaves(draft: Draft, cuts: list[Cut]) -> list[_Leaf]:
-    placed = _placed(draft.blocks, cuts)
-    leaves: list[_Leaf] = []
-    current: Cut | None = None
-    for number, block in enumerate(draft.blocks):
-        opens_cut = number in placed
-        opens_document = not number or draft.blocks[number - 1].document != block.document
-        current = placed.get(number, current)
-        if opens_cut or opens_document:
-            leaves.append(_Leaf(current, [], opens_cut, opens_document))
-        leaves[-1].blocks.append(block)
-    return leaves
-
-
-def _placed(blocks: list[RawBlock], cuts: list[Cut]) -> dict[int, Cut]:
-    """Each cut at the block it begins with; of several at one place the one that fits best."""
-    ends = [block.end for block in blocks]
-    placed: dict[int, Cut] = {}
-    for cut in cuts:
-        number = bisect_right(ends, cut.offset)
-        if number == len(blocks):
-            continue
-        if blocks[number].document == cut.document:
-            number = _back_to_heading(blocks, number, placed)
-        elif matter.by_title(cut.title, 0):
-            continue  # a cover without words must not name the text after it
-        if number not in placed or _fits_better(cut, placed[number], blocks[number].document):
-            placed[number] = cut
-    return placed
-
-
-def _back_to_heading(blocks: list[RawBlock], number: int, placed: dict[int, Cut]) -> int:
-    """A cut just under a heading begins with the heading."""
-    if blocks[number].level:
-        return number
-    first = number
-    while first and blocks[first - 1].level and blocks[first - 1].document == blocks[number].document:
-        first -= 1
-        if first in placed:
-            return number
-    return first
-
-
-def _fits_better(cut: Cut, other: Cut, document: int) -> bool:
-    if (cut.document == document) != (other.document == document):
-        return cut.document == document
-    return other.title in cut.parents[-1:]  # a part and its first chapter at one place: the chapter
-
-
-# ---- what is not spoken
-
-
-def _judge(draft: Draft, leaves: list[_Leaf], book: Manuscript) -> None:
-    """Every leaf has its reason to be skipped, or none."""
-    begun = False
-    going_on = ""
-    for number, leaf in enumerate(leaves):
-        last = number + 1 == len(leaves)
-        leaf.reason = _reason(draft, leaf, begun) or (going_on if not leaf.opens_cut else "")
-        if not leaf.reason and not begun and not last and _is_title_page(draft, leaf, book):
-            leaf.reason = matter.TITLE_PAGE
-        going_on = leaf.reason if leaf.reason in matter.GOES_ON else ""
-        begun = begun or (not leaf.reason and leaf.chars() >= BEGUN_CHARS)
-
-
-def _reason(draft: Draft, leaf: _Leaf, begun: bool) -> str:
-    document = draft.documents[leaf.document]
-    if document.hint in (matter.NOT_READ, matter.CONTENTS):
-        return document.hint
-    chars = leaf.chars()
-    heading = draft.text_of(leaf.blocks[0].spans) if leaf.blocks[0].level else ""
-    title = leaf.title or heading
-    reason = matter.by_title(title, chars)
-    if not reason and leaf.opens_document:
-        reason = matter.within(document.hint, chars) or matter.by_name(document.name, chars)
-    if not reason and (not leaf.title or same_title(title, heading)):
-        reason = matter.by_title(heading, chars)
-    if not reason and (not begun or not leaf.title) and _is_links(leaf):
-        reason = matter.CONTENTS
-    if not reason and title.strip(" .:").lower() == "notes" and all(block.level for block in leaf.blocks):
-        reason = matter.ENDNOTES
-    return reason
-
-
-def _is_links(leaf: _Leaf) -> bool:
-    """Whether it is a list of links into the book: a table of contents by another name."""
-    linked = [block for block in leaf.blocks if block.linked]
-    return len(linked) >= 3 and sum(block.chars() for block in linked) >= 0.8 * leaf.chars()
-
-
-def _is_title_page(draft: Draft, leaf: _Leaf, book: Manuscript) -> bool:
-    """Whether it says the book's title, more than as a heading, and hardly anything else; or who wrote it."""
-    texts = [draft.text_of(block.spans) for block in leaf.blocks]
-    if all(same_title(text.lower().removeprefix("by "), book.author) for text in texts):
-        return True
-    if all(block.level for block in leaf.blocks) or leaf.chars() > len(book.title) + len(book.author) + 120:
-        return False
-    return any(same_title(text, book.title) for text in texts[:4])
 
 
 # ---- chapters
 
 
-def _parts(leaves: list[_Leaf]) -> list[_Part]:
+def _parts(leaves: list[Leaf]) -> list[_Part]:
     parts: list[_Part] = []
     current: _Part | None = None
     for leaf in leaves:
         if leaf.reason:
-            current = None if leaf.opens_cut or leaf.reason not in matter.GOES_ON else current
+            inside = not leaf.opens_document or leaf.reason in matter.GOES_ON
+            current = current if inside and not leaf.opens_cut else None
             continue
         if leaf.opens_cut and leaf.cut:
             current = _Part(leaf.cut.title, leaf.cut.parents, leaf.cut.level, True)
@@ -196,7 +71,7 @@ def _parts(leaves: list[_Leaf]) -> list[_Part]:
         elif current is None:
             current = _Part("", (), 1, False)
             parts.append(current)
-        current.blocks += leaf.blocks
+        current.blocks += leaf.told
     return parts
 
 
@@ -258,42 +133,83 @@ def _above(titles: list[str], parents: tuple[str, ...], book_title: str) -> tupl
 
 
 def _block(raw: RawBlock) -> Block:
-    return Block(raw.kind, tuple(raw.spans), raw.stanza_end, raw.language)
+    return Block(
+        raw.kind,
+        tuple(raw.spans),
+        raw.stanza_end,
+        raw.language,
+        raw.scene_end,
+        raw.role,
+        tuple(raw.asides),
+        raw.character,
+    )
 
 
 # ---- the account
 
 
-def _tidy(source: str, skips: list[Skip], spoken: list[int]) -> list[Skip]:
+def _tidy(draft: Draft, skips: list[Skip], spoken: list[int]) -> list[Skip]:
     """The same skips in order, without white space at their ends; neighbours with one reason are one.
 
-    Neighbours are those with white space between them that no spoken span begins in.
+    Neighbours are those with white space between them that no spoken span begins in; each footnote marker is its own.
     """
+    source = draft.source
+    markers = {link.start for link in draft.links if link.kind != "return"}
     result: list[Skip] = []
     for skip in sorted(skips, key=lambda skip: skip.span):
-        start, end = skip.span
+        (start, end), reason = skip.span, skip.reason
+        apart = reason == matter.MARKER and start in markers
         text = source[start:end]
         start, end = end - len(text.lstrip()), start + len(text.rstrip())
         if start >= end:
             continue
-        if result and result[-1].reason == skip.reason:
+        if result and result[-1].reason == reason and not apart:
             (first, last) = result[-1].span
             if not source[last:start].strip() and bisect_left(spoken, last) == bisect_left(spoken, start):
                 start = first
                 result.pop()
-        result.append(Skip((start, end), skip.reason))
+        result.append(Skip((start, end), reason))
     return result
 
 
-def _left_out(draft: Draft, leaves: list[_Leaf]) -> list[LeftOut]:
-    """What is skipped as a whole, in order: leaves with a reason, and documents none of whose text is spoken."""
-    with_blocks = {leaf.document for leaf in leaves}
+def _notes(draft: Draft) -> list[Note]:
+    return [
+        Note(note.markers[0] if note.markers else -1, tuple(map(_block, note.blocks)), tuple(note.markers[1:]))
+        for note in draft.notes
+    ]
+
+
+def _left_out(draft: Draft, leaves: list[Leaf], chapters: list[Chapter]) -> list[LeftOut]:
+    """What is skipped as a whole, in order: leaves with a reason, and documents none of whose text could be spoken."""
+    ends = [part.blocks[-1].spans[-1][1] for part in chapters]
     found: list[tuple[int, LeftOut]] = []
+    run: list[Leaf] = []
     for leaf in leaves:
-        if leaf.reason:
-            heading = draft.text_of(leaf.blocks[0].spans) if leaf.blocks[0].level else ""
-            title = leaf.title or heading or draft.documents[leaf.document].title
-            found.append((leaf.blocks[0].start, LeftOut(title, leaf.reason)))
+        goes_on = run and leaf.reason == run[-1].reason and not leaf.opens_cut and not leaf.opens_document
+        if leaf.reason and (goes_on or leaf.may_be_chosen()):
+            run = [*run, leaf] if goes_on else [leaf]
+            part = _part_left_out(draft, run)
+            place = bisect_right(ends, run[0].blocks[0].start)
+            found[-1:] = [*(found[-1:] if not goes_on else []), (run[0].blocks[0].start, replace(part, before=place))]
+        else:
+            run = []
+    found += [
+        (start, replace(part, before=bisect_right(ends, start))) for start, part in _without_blocks(draft, leaves)
+    ]
+    return [entry for _, entry in sorted(found, key=lambda pair: pair[0])]
+
+
+def _part_left_out(draft: Draft, run: list[Leaf]) -> LeftOut:
+    leaf = run[0]
+    heading = draft.text_of(leaf.blocks[0].spans) if leaf.blocks[0].level else ""
+    title = leaf.title or heading or draft.documents[leaf.document].title
+    blocks = [block for one in run for block in (one.blocks if one.reason == matter.ENDNOTES else one.told)]
+    return LeftOut(title, leaf.reason, tuple(map(_block, blocks)))
+
+
+def _without_blocks(draft: Draft, leaves: list[Leaf]) -> list[tuple[int, LeftOut]]:
+    """Where documents begin that hold text but none that could be read, as the words in a picture."""
+    with_blocks = {leaf.document for leaf in leaves}
     reasons: dict[int, dict[str, int]] = {}
     starts = [document.start for document in draft.documents]
     for skip in draft.skips:
@@ -301,7 +217,7 @@ def _left_out(draft: Draft, leaves: list[_Leaf]) -> list[LeftOut]:
         if number not in with_blocks and skip.reason != "document title":
             counts = reasons.setdefault(number, {})
             counts[skip.reason] = counts.get(skip.reason, 0) + skip.span[1] - skip.span[0]
-    for number, counts in reasons.items():
-        document = draft.documents[number]
-        found.append((document.start, LeftOut(document.title, max(counts, key=lambda reason: counts[reason]))))
-    return [entry for _, entry in sorted(found, key=lambda pair: pair[0])]
+    return [
+        (draft.documents[number].start, LeftOut(draft.documents[number].title, max(counts, key=counts.__getitem__)))
+        for number, counts in reasons.items()
+    ]

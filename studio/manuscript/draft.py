@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from studio.manuscript.model import Aside, BlockKind, Role, Skip, Span
 
@@ -29,6 +29,10 @@ class RawBlock:
     asides: list[Aside] = field(default_factory=list)
     character: str = ""
     scene_end: bool = False
+    reason: str = ""
+    """Why it is not read unless a person asks for it, as the book marks it: 'footnote', 'index'."""
+    named: bool = False
+    """Whether the book marks it as part of a chapter, a preface or the like."""
 
     @property
     def start(self) -> int:
@@ -53,6 +57,44 @@ class Anchor(NamedTuple):
     tag: str
 
 
+LinkKind = Literal["marker", "bracketed", "plain", "return"]
+"""A footnote marker beyond doubt; one by its brackets alone; any other link; the way back from a note."""
+
+
+class Link(NamedTuple):
+    """A link to a place in the book."""
+
+    start: int
+    end: int
+    href: str
+    kind: LinkKind
+    document: int = 0
+
+
+MarkKind = Literal["speaker", "direction", "strong", "emphasis"]
+
+
+class Mark(NamedTuple):
+    """A run that the markup sets apart: as a name or a direction of a play, or only by its letters."""
+
+    start: int
+    end: int
+    kind: MarkKind
+    sure: bool = False
+    """Whether the book leaves no doubt of it."""
+
+
+@dataclass(slots=True)
+class RawNote:
+    """A note before it has its place in the book."""
+
+    markers: list[int]
+    """Where the markers that point to it stand."""
+    blocks: list[RawBlock]
+    bounded: bool = True
+    """Whether the book says where it ends; otherwise paragraphs after it may belong to it."""
+
+
 @dataclass(slots=True)
 class Page:
     """One document as read: its text, and the blocks and skips that account for it."""
@@ -61,8 +103,11 @@ class Page:
     blocks: list[RawBlock] = field(default_factory=list)
     skips: list[Skip] = field(default_factory=list)
     anchors: dict[str, Anchor] = field(default_factory=dict)
-    note_links: list[tuple[int, str]] = field(default_factory=list)
-    """Where its footnote markers stand, and where they point."""
+    links: list[Link] = field(default_factory=list)
+    """Its short links to places in the book: footnote markers are among them."""
+    notes: list[Span] = field(default_factory=list)
+    """The stretches of elements that are marked as one footnote or endnote each."""
+    marks: list[Mark] = field(default_factory=list)
     title: str = ""
     """What its head calls it."""
     language: str = ""
@@ -91,8 +136,11 @@ class Draft:
     documents: list[Document]
     anchors: list[dict[str, Anchor]]
     """Per document, its ids."""
-    note_links: list[tuple[int, int, str]]
-    """Of every footnote marker: offset, document, reference."""
+    links: list[Link]
+    marked_notes: list[Span]
+    notes: list[RawNote] = field(default_factory=list)
+    """In the order of their markers, once they have been found."""
+    marks: list[Mark] = field(default_factory=list)
 
     def text_of(self, spans: Sequence[Span]) -> str:
         """The source text of some spans, joined, white space folded."""
@@ -112,7 +160,7 @@ class Cut(NamedTuple):
 def laid_end_to_end(pages: Sequence[Page], documents: Sequence[Document]) -> Draft:
     """One source out of many pages, a newline between two; blocks, skips and ids moved to their new place."""
     parts: list[str] = []
-    draft = Draft("", [], [], [], [], [])
+    draft = Draft("", [], [], [], [], [], [])
     base = 0
     for number, (page, document) in enumerate(zip(pages, documents, strict=True)):
         parts += [page.text, "\n"]
@@ -122,7 +170,9 @@ def laid_end_to_end(pages: Sequence[Page], documents: Sequence[Document]) -> Dra
         draft.anchors.append(
             {name: Anchor(at.start + base, at.end + base, at.tag) for name, at in page.anchors.items()}
         )
-        draft.note_links += [(offset + base, number, href) for offset, href in page.note_links]
+        draft.links += [Link(at.start + base, at.end + base, at.href, at.kind, number) for at in page.links]
+        draft.marked_notes += [(start + base, end + base) for start, end in page.notes]
+        draft.marks += [Mark(at.start + base, at.end + base, at.kind, at.sure) for at in page.marks]
         base += len(page.text) + 1
     draft.source = "".join(parts[:-1])
     return draft

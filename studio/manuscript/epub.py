@@ -172,7 +172,7 @@ def _hints(package: Package, contents: Contents) -> dict[str, str]:
 def _cuts(draft: Draft, contents: Contents, title: str) -> tuple[list[Cut], list[str]]:
     """Where chapters begin: by the table of contents, by headings, or file by file."""
     cuts, warnings = toc_cuts(contents.entries, draft, title)
-    spoken = [block for block in draft.blocks if not draft.documents[block.document].hint]
+    spoken = [block for block in draft.blocks if not block.reason and not draft.documents[block.document].hint]
     real = [cut for cut in cuts if not matter.by_title(cut.title, 0) and not draft.documents[cut.document].hint]
     if len(real) > 1 or (real and not _beyond(draft, real[0])):
         return cuts, warnings

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from studio.manuscript.draft import SUBTITLE_LEVEL
 from studio.manuscript.events import INLINE, Attributes
 from studio.manuscript.language import two_letters
-from studio.manuscript.matter import reason_to_skip
+from studio.manuscript.matter import HIDDEN, NOTES, READABLE, SPOKEN_TYPES, is_note, reason_to_skip
 from studio.manuscript.model import BlockKind
 
 CELLS = frozenset(("td", "th"))
@@ -32,6 +32,9 @@ class Frame:
     name: str
     block: bool = False
     reason: str = ""
+    """Why its text is not read at all."""
+    matter: str = ""
+    """Why its text is not read unless a person asks for it."""
     level: int = 0
     """Of the heading around it; 0 outside one."""
     verse: bool = False
@@ -42,6 +45,9 @@ class Frame:
     raised: bool = False
     href: str = ""
     ids: tuple[str, ...] = ()
+    is_note: bool = False
+    named: bool = False
+    """Whether the book marks it, or what it is in, as a chapter or the like."""
     grouped: bool = False
     begins_verse: bool = False
     has_break: bool = False
@@ -73,6 +79,8 @@ def framed(tag: str, name: str, attributes: Attributes, parent: Frame, book_lang
         name,
         block=not inline,
         reason=parent.reason,
+        matter=parent.matter,
+        named=parent.named,
         level=parent.level,
         verse=parent.verse,
         pre=parent.pre or name == "pre",
@@ -87,9 +95,16 @@ def framed(tag: str, name: str, attributes: Attributes, parent: Frame, book_lang
     if inline:
         frame.home = parent.home
     types = _types(attributes)
-    if not frame.reason or frame.reason == "document title":
-        own = reason_to_skip(name, attributes, types, inline)
-        frame.reason = own or _nested_reason(tag, parent) or frame.reason
+    if not frame.reason or frame.reason in ("document title", HIDDEN):
+        own = reason_to_skip(name, attributes, types, inline) or _nested_reason(tag, parent)
+        if own in READABLE and not inline and (not frame.reason or own in NOTES):  # notes that pop up are hidden
+            frame.reason = ""
+            frame.matter = frame.matter or own
+            frame.is_note = is_note(attributes, types)
+        else:
+            frame.reason = own or frame.reason
+    if not SPOKEN_TYPES.isdisjoint(types):
+        frame.named = True
     if not frame.reason:
         _mark(frame, parent, attributes, types, book_language)
     return frame

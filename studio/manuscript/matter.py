@@ -20,16 +20,28 @@ BIBLIOGRAPHY = "bibliography"
 ENDNOTES = "endnotes"
 FOOTNOTE = "footnote"
 MARKER = "footnote marker"
+NOTE_NUMBER = "note number"
+RETURN_LINK = "return link"
 PAGE_NUMBER = "page number"
+PAGE_LIST = "list of pages"
+LANDMARKS = "list of landmarks"
+HIDDEN = "hidden text"
+OTHER_BOOKS = "other books"
+PRAISE = "praise"
 CAST = "list of characters"
 NOT_READ = "not in reading order"
 LICENCE = "Project Gutenberg licence"
 
+NOTES = frozenset((FOOTNOTE, ENDNOTES))
+READABLE = NOTES | frozenset(
+    (TITLE_PAGE, HALF_TITLE, COVER, IMPRINT, COLOPHON, COPYRIGHT, CONTENTS, LISTS, INDEX, BIBLIOGRAPHY, CAST, LICENCE)
+)
+"""What a person may have read after all: it is kept as blocks."""
 GOES_ON = frozenset((INDEX, BIBLIOGRAPHY, ENDNOTES, LICENCE))
 """Matter that runs on into the following files when they have no entry of their own."""
 
 _LONGEST = {TITLE_PAGE: 2500, HALF_TITLE: 1500, COVER: 1500, IMPRINT: 20_000, COLOPHON: 20_000, COPYRIGHT: 30_000}
-_LONGEST |= {CONTENTS: 60_000, LISTS: 60_000, CAST: 20_000}
+_LONGEST |= {CONTENTS: 60_000, LISTS: 60_000, CAST: 20_000, OTHER_BOOKS: 20_000, PRAISE: 20_000}
 
 _MARKED = {
     "titlepage": TITLE_PAGE,
@@ -43,9 +55,9 @@ _MARKED = {
     "toc": CONTENTS,
     "toc-brief": CONTENTS,
     "doc-toc": CONTENTS,
-    "landmarks": CONTENTS,
-    "page-list": CONTENTS,
-    "doc-pagelist": CONTENTS,
+    "landmarks": LANDMARKS,
+    "page-list": PAGE_LIST,
+    "doc-pagelist": PAGE_LIST,
     "loi": LISTS,
     "lot": LISTS,
     "loa": LISTS,
@@ -71,7 +83,25 @@ _MARKED_ANYWHERE = {
     "doc-noteref": MARKER,
     "pagebreak": PAGE_NUMBER,
     "doc-pagebreak": PAGE_NUMBER,
+    "backlink": RETURN_LINK,
+    "doc-backlink": RETURN_LINK,
+    "footnote": FOOTNOTE,
+    "doc-footnote": FOOTNOTE,
+    "endnote": FOOTNOTE,
+    "rearnote": FOOTNOTE,
+    "doc-endnote": FOOTNOTE,
 }
+"""The same on elements inside a line."""
+_ONE_NOTE = frozenset(("footnote", "doc-footnote", "endnote", "rearnote", "doc-endnote"))
+SPOKEN_TYPES = frozenset(
+    f"{prefix}{kind}"
+    for prefix in ("", "doc-")
+    for kind in (
+        "chapter part volume division subchapter preface foreword introduction prologue preamble epigraph dedication "
+        "epilogue afterword conclusion appendix acknowledgments acknowledgements"
+    ).split()
+)
+"""epub:type and role of what is a text of the book, whatever its file is called."""
 _CLASSES = {
     "pg-boilerplate": LICENCE,
     "footnote": FOOTNOTE,
@@ -106,18 +136,24 @@ _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 
 def reason_to_skip(tag: str, attributes: Attributes, types: Iterable[str], inline: bool) -> str:
     """Why an element's text is not spoken; empty when it is."""
+    known = _MARKED_ANYWHERE if inline else _MARKED
+    for token in types:
+        if reason := known.get(token) or _MARKED_ANYWHERE.get(token):
+            return reason
     if reason := _TAGS.get(tag):
         return reason
-    for token in types:
-        if reason := _MARKED_ANYWHERE.get(token) or ("" if inline else _MARKED.get(token)):
-            return reason
     for token in attributes.get("class", "").lower().split():
         reason = _CLASSES.get(token, "")
         if reason and (not inline or reason == PAGE_NUMBER):
             return reason
     if "hidden" in attributes or _HIDING.search(attributes.get("style", "")):
-        return "hidden text"
+        return HIDDEN
     return ""
+
+
+def is_note(attributes: Attributes, types: Iterable[str]) -> bool:
+    """Whether an element is marked as one footnote or endnote, not as a list of them."""
+    return not _ONE_NOTE.isdisjoint(types) or "footnote" in attributes.get("class", "").lower().split()
 
 
 def by_type(token: str) -> str:

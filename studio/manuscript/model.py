@@ -55,6 +55,8 @@ class Note:
     """Offset in the source of the marker that points to it; -1 where none does."""
     blocks: tuple[Block, ...]
     """Its text; their spans are in Manuscript.skips unless the choice of reading says otherwise."""
+    again: tuple[int, ...] = ()
+    """Offsets of further markers that point to it."""
 
 
 @dataclass(frozen=True)

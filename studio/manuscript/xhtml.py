@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from studio.manuscript.draft import Anchor, Page, RawBlock, merged
+from studio.manuscript.draft import Anchor, Link, LinkKind, Page, RawBlock, merged
 from studio.manuscript.encoding import declared_encoding, decode
 from studio.manuscript.events import Attributes
 from studio.manuscript.frames import CELLS, Frame, framed, local_name
 from studio.manuscript.marks import is_note_link, is_raised_mark, is_scene_break
-from studio.manuscript.matter import MARKER
+from studio.manuscript.matter import MARKER, RETURN_LINK
 from studio.manuscript.model import BlockKind, Skip
 from studio.manuscript.soup import parse_markup
 
 LONGEST_LINE = 200
 """A longer piece between two line breaks is a paragraph, not verse."""
+LONGEST_MARKER = 40
+"""A longer link into the book is no footnote marker, and no way back from a note."""
 LONGEST_ROW = 600
 """A longer row of a table is laid out, not tabular; its cells are read as paragraphs."""
 
@@ -74,8 +76,12 @@ class _PageReader:
             self._finish_block_element(frame)
         elif not frame.reason:
             self._finish_inline_element(frame)
-        elif frame.reason == MARKER and frame.href:
-            self.page.note_links.append((frame.start, frame.href))
+        elif frame.reason == MARKER:
+            self._link(frame, "marker")
+        elif frame.reason == RETURN_LINK:
+            self._link(frame, "return")
+        if frame.is_note:
+            self.page.notes.append((frame.start, self.size))
         for name in frame.ids:
             self.page.anchors.setdefault(name, Anchor(frame.start, self.size, frame.name))
         if frame.name == "title" and not self.page.title:
@@ -159,6 +165,8 @@ class _PageReader:
                 level=frame.level,
                 language=said[0][2] if len({language for _, _, language, _ in said}) == 1 else "",
                 linked=all(linked for *_, linked in said),
+                reason=frame.matter,
+                named=frame.named,
             )
         )
 
@@ -189,6 +197,7 @@ class _PageReader:
         row = RawBlock(
             "row", [span for cell in cells for span in cell.spans], linked=all(cell.linked for cell in cells)
         )
+        row.reason, row.named = cells[0].reason, cells[0].named
         row.language = languages.pop() if len(languages) == 1 else ""
         self.page.blocks[frame.first_block :] = [row]
 
@@ -200,8 +209,10 @@ class _PageReader:
             raised = frame.raised or frame.held_raised
             if is_note_link(mark, raised):
                 self._withdraw(frame, MARKER)
-                if raised:  # a plain [12] may point at a numbered paragraph, which is no note
-                    self.page.note_links.append((frame.start, frame.href))
+                # a plain [12] may point at a numbered paragraph, which is no note
+                self._link(frame, "marker" if raised else "bracketed")
+            else:
+                self._link(frame, "plain")
         elif frame.name == "sup":
             link = next((outer for outer in reversed(self.stack) if outer.name == "a"), None)
             if link:
@@ -210,6 +221,10 @@ class _PageReader:
                 self._withdraw(frame, MARKER)
         elif frame.name == "math" and len(self._text_since(frame).strip()) > 3:
             self._withdraw(frame, "formula")
+
+    def _link(self, frame: Frame, kind: LinkKind) -> None:
+        if "#" in frame.href and self.size - frame.start <= LONGEST_MARKER:
+            self.page.links.append(Link(frame.start, self.size, frame.href, kind))
 
     def _text_before(self, frame: Frame) -> str:
         """The last characters of the block before an inline element."""

@@ -1,0 +1,57 @@
+"""What a part is by the look of its lines: an index, a bibliography, notes; only where nothing else says it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from studio.manuscript.matter import BIBLIOGRAPHY, ENDNOTES, INDEX, LISTS
+
+LEAST_LINES = 8
+_PAGES = re.compile(r".{2,120}?[\s,]\d{1,4}(?:[-–]\d{1,4})?(?:[,;]\s*\d{1,4}(?:[-–]\d{1,4})?)*[a-z]{0,2}\.?", re.DOTALL)
+_SEE = re.compile(r".{2,80}[.,;(]?\s*[Ss]ee(?: also)?\s.{2,80}", re.DOTALL)
+_WORK = re.compile(r"[\W_]{0,3}(?:[^\W\d_]|[—–_]{1,3}).{5,600}?\b(?:1[5-9]|20)\d\d[a-z]?\b", re.DOTALL)
+_SURNAME = re.compile(r"[\W_]{0,3}(?:(?:[^\W\d_][\w'’.-]*\s){0,3}[^\W\d_][\w'’-]*,\s+[^\W\d_]|[—–_]{2,3}[.,])")
+_NUMBERED = re.compile(r"\[?(?:\d{1,4}|[*†‡§¶])[\].):]*\s+\S")
+_LIST_TITLES = re.compile(
+    r"(?:\w+ )?(?:references|sources|further reading|literature|literatur|quellen|references cited|select references)"
+)
+
+
+def by_shape(title: str, lines: Sequence[str]) -> str:
+    """Why a part with this title and these paragraphs is not spoken, when nearly all of them look so; else empty."""
+    if len(lines) < LEAST_LINES and not _is_titled(title):
+        return ""
+    if title.strip(" .:").lower() in ("notes", "anmerkungen", "notas", "note") and _share(_NUMBERED, lines) >= 0.6:
+        return ENDNOTES
+    works = sum(1 for line in lines if _SURNAME.match(line) and _WORK.match(line)) / max(1, len(lines))
+    if works >= (0.4 if _is_titled(title) else 0.85):
+        return BIBLIOGRAPHY
+    short = sum(len(line) for line in lines) <= 90 * len(lines)
+    return INDEX if short and len(lines) >= 2 * LEAST_LINES and _is_index(lines) else ""
+
+
+def _is_titled(title: str) -> bool:
+    return bool(_LIST_TITLES.fullmatch(title.strip(" .:").lower()))
+
+
+def _is_index(lines: Sequence[str]) -> bool:
+    """Whether nearly every line is words and the pages they are on, in the order of the alphabet."""
+    pages = sum(1 for line in lines if _PAGES.fullmatch(line) or _SEE.fullmatch(line)) / len(lines)
+    firsts = [line.strip(" “\"'‘(")[:1].casefold() for line in lines]
+    in_order = sum(1 for one, other in pairwise(firsts) if one <= other)
+    return pages >= 0.8 and in_order >= 0.75 * (len(lines) - 1)
+
+
+def _share(pattern: re.Pattern[str], lines: Sequence[str]) -> float:
+    return sum(1 for line in lines if pattern.match(line)) / max(1, len(lines))
+
+
+def contradicts(reason: str, lines: Sequence[str]) -> bool:
+    """Whether a part with the title of an index, or of a list, is really a story: long paragraphs, hardly a digit."""
+    long = [line for line in lines if len(line) > 200]
+    if reason not in (INDEX, LISTS) or len(long) < 3 or len(long) < 0.4 * len(lines):
+        return False
+    text = "".join(lines)
+    return sum(1 for char in text if char.isdigit()) < 0.01 * len(text)
