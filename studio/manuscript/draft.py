@@ -29,6 +29,10 @@ class RawBlock:
     asides: list[Aside] = field(default_factory=list)
     character: str = ""
     scene_end: bool = False
+    description: str = ""
+    """Of a picture: its words, which are no text of its document, until they stand at the end of the source."""
+    place: int = -1
+    """Of a picture: where it belongs among the other blocks."""
     reason: str = ""
     """Why it is not read unless a person asks for it, as the book marks it: 'footnote', 'index'."""
     named: bool = False
@@ -37,12 +41,12 @@ class RawBlock:
     @property
     def start(self) -> int:
         """Where its first piece begins."""
-        return self.spans[0][0]
+        return self.place if self.place >= 0 else self.spans[0][0]
 
     @property
     def end(self) -> int:
         """Where its last piece ends."""
-        return self.spans[-1][1]
+        return self.place + 1 if self.place >= 0 else self.spans[-1][1]
 
     def chars(self) -> int:
         """Its length in characters, white space included: near enough to tell long from short."""
@@ -174,6 +178,11 @@ def laid_end_to_end(pages: Sequence[Page], documents: Sequence[Document]) -> Dra
         draft.marked_notes += [(start + base, end + base) for start, end in page.notes]
         draft.marks += [Mark(at.start + base, at.end + base, at.kind, at.sure) for at in page.marks]
         base += len(page.text) + 1
+    described = [block for block in draft.blocks if block.description]
+    for block in described:  # behind everything else, so that no offset depends on whether they are read
+        block.spans = [(base, base + len(block.description))]
+        parts += [block.description, "\n"]
+        base += len(block.description) + 1
     draft.source = "".join(parts[:-1])
     return draft
 
@@ -185,7 +194,8 @@ def _pairs(skips: Sequence[Skip]) -> list[tuple[Span, str]]:
 def _moved(block: RawBlock, base: int, document: int) -> RawBlock:
     spans = [(start + base, end + base) for start, end in block.spans]
     asides = [Aside((aside.span[0] + base, aside.span[1] + base), aside.role) for aside in block.asides]
-    return replace(block, spans=spans, asides=asides, document=document)
+    place = block.place + base if block.place >= 0 else -1
+    return replace(block, spans=spans, asides=asides, place=place, document=document)
 
 
 def merged(spans: Sequence[Span]) -> list[Span]:
@@ -195,6 +205,17 @@ def merged(spans: Sequence[Span]) -> list[Span]:
         if result and result[-1][1] == start:
             result[-1] = (result[-1][0], end)
         elif start < end:
+            result.append((start, end))
+    return result
+
+
+def joined_over_space(spans: Sequence[Span], text: str, base: int = 0) -> list[Span]:
+    """The spans with the white space between them; text is what stands from the offset base on."""
+    result: list[Span] = []
+    for start, end in spans:
+        if result and not text[result[-1][1] - base : start - base].strip():
+            result[-1] = (result[-1][0], end)
+        else:
             result.append((start, end))
     return result
 

@@ -16,6 +16,7 @@ from studio.manuscript.language import two_letters
 from studio.manuscript.model import Manuscript
 from studio.manuscript.notes import withdraw_notes
 from studio.manuscript.package import CONTENT_TYPES, Item, Package, read_package
+from studio.manuscript.plays import mark_plays
 from studio.manuscript.toc import Contents, read_nav, read_ncx
 from studio.manuscript.toc_cuts import toc_cuts
 from studio.manuscript.xhtml import read_xhtml
@@ -49,6 +50,7 @@ def read_epub(path: Path) -> Manuscript:
         contents = _contents(archive, package)
         draft, warnings = _draft(archive, package, contents)
         withdraw_notes(draft)
+        mark_plays(draft)
         cuts, missing = _cuts(draft, contents, package.title)
         cover, cover_warning = find_cover(archive, package)
     _refuse_pictures(draft, package, path.name)

@@ -5,20 +5,29 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from studio.manuscript.draft import SUBTITLE_LEVEL
+from studio.manuscript import verse
+from studio.manuscript.draft import SUBTITLE_LEVEL, MarkKind, RawBlock
 from studio.manuscript.events import INLINE, Attributes
 from studio.manuscript.language import two_letters
 from studio.manuscript.matter import HIDDEN, NOTES, READABLE, SPOKEN_TYPES, is_note, reason_to_skip
 from studio.manuscript.model import BlockKind
+from studio.manuscript.pictures import formula_in_words
 
 CELLS = frozenset(("td", "th"))
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _NOT_LANGUAGE = frozenset(("html", "body"))
 """Templates of converters say en on these whatever the book; the package knows better."""
 _FOREIGN_PREFIXES = frozenset(("o", "w", "v", "st1", "m"))
-_VERSE_TYPES = frozenset(("z3998:verse", "z3998:poem", "z3998:song", "z3998:hymn", "z3998:lyrics"))
-_VERSE_CLASSES = frozenset(("poem", "poetry", "verse", "stanza", "strophe", "poetry-container"))
-_LINE_CLASSES = frozenset(("verse", "line", "verseline", "poemline", "poetry-line"))
+_BREAKS = frozenset(
+    "scenebreak scene-break sectionbreak section-break spacebreak space-break thoughtbreak thought-break "
+    "textbreak text-break transition asterism dinkus fleuron tb scene_break section_break".split()
+)
+_SPEAKERS = frozenset("speaker persona character charname speaker-name speakername dramspeaker".split())
+_DIRECTIONS = frozenset("stage-direction stagedirection stage-directions stagedirections stagedir".split())
+_MAYBE_DIRECTIONS = frozenset("stage sd direction directions".split())
+_SMALL_CAPS = frozenset("smallcaps small-caps smallcap smcap sc caps".split())
+_LETTERS: dict[str, MarkKind] = {"b": "strong", "strong": "strong", "i": "emphasis", "em": "emphasis"}
+_LISTINGS = frozenset("programlisting sourcecode code listing screen highlight".split())
 _TITLE_TYPES = frozenset(("title", "subtitle", "fulltitle", "ordinal", "z3998:ordinal"))
 _TITLE_CLASS = re.compile(
     r"(?:chapter|part|book|section)[-_]?(?:title|heading|head|number|num|no|name|subtitle)|(?:sub)?heading|(?:sub)?title"
@@ -55,6 +64,16 @@ class Frame:
     start: int = 0
     part: int = 0
     first_block: int = 0
+    table: Frame | None = None
+    """The innermost table around it."""
+    rows: int = 0
+    texts: int = 0
+    """Of a table: how many of its rows are tabular, and how many are texts laid side by side."""
+    lone_cells: list[RawBlock] = field(default_factory=list)
+    mark: tuple[MarkKind, bool] | None = None
+    scene_break: bool = False
+    after_label: bool = False
+    alttext: str = ""
     home: Frame = field(init=False, repr=False)
     """The innermost element around it that is a block; a block is its own."""
 
@@ -85,6 +104,7 @@ def framed(tag: str, name: str, attributes: Attributes, parent: Frame, book_lang
         verse=parent.verse,
         pre=parent.pre or name == "pre",
         cell=parent.cell or name in CELLS,
+        table=parent.table,
         language=parent.language,
         linked=parent.linked,
         raised=parent.raised or name == "sup",
@@ -94,9 +114,11 @@ def framed(tag: str, name: str, attributes: Attributes, parent: Frame, book_lang
     )
     if inline:
         frame.home = parent.home
+    if name == "table":
+        frame.table = frame
     types = _types(attributes)
     if not frame.reason or frame.reason in ("document title", HIDDEN):
-        own = reason_to_skip(name, attributes, types, inline) or _nested_reason(tag, parent)
+        own = reason_to_skip(name, attributes, types, inline) or _nested_reason(name, tag, attributes, parent)
         if own in READABLE and not inline and (not frame.reason or own in NOTES):  # notes that pop up are hidden
             frame.reason = ""
             frame.matter = frame.matter or own
@@ -110,21 +132,31 @@ def framed(tag: str, name: str, attributes: Attributes, parent: Frame, book_lang
     return frame
 
 
-def _nested_reason(tag: str, parent: Frame) -> str:
-    if tag == "code" and parent.name == "pre":
+def _nested_reason(name: str, tag: str, attributes: Attributes, parent: Frame) -> str:
+    if name in ("code", "samp", "kbd") and parent.name == "pre":
         return "code listing"
+    if name == "pre" and not _LISTINGS.isdisjoint(attributes.get("class", "").lower().split()):
+        return "code listing"
+    if name in ("annotation", "annotation-xml"):
+        return "formula"
     return "alternative content" if tag == "epub:case" else ""
 
 
 def _mark(frame: Frame, parent: Frame, attributes: Attributes, types: list[str], book_language: str) -> None:
     classes = attributes.get("class", "").lower().split()
+    if parent.verse and frame.name == "span" and verse.is_line_in_verse(classes):
+        frame.block, frame.home = True, frame
     if frame.block:
         frame.level = _level(frame, parent, attributes, types, classes)
-        by_class = frame.name != "p" and not _VERSE_CLASSES.isdisjoint(classes)
-        frame.begins_verse = by_class or not _VERSE_TYPES.isdisjoint(types)
-        frame.verse = parent.verse or frame.begins_verse or not _LINE_CLASSES.isdisjoint(classes)
+        by_class = frame.name != "p" and not verse.CLASSES.isdisjoint(classes)
+        frame.begins_verse = by_class or not verse.TYPES.isdisjoint(types)
+        frame.verse = parent.verse or frame.begins_verse or not verse.LINE_CLASSES.isdisjoint(classes)
+        frame.scene_break = not _BREAKS.isdisjoint(classes) or (frame.name != "hr" and "separator" in types)
     elif frame.href and ":" not in frame.href:
         frame.linked = True
+    frame.mark = _set_apart(frame.name, types, classes)
+    if frame.name == "math":
+        frame.alttext = formula_in_words(attributes)
     stated = attributes.get("xml:lang") or attributes.get("lang")
     if stated and frame.name not in _NOT_LANGUAGE:
         code = two_letters(stated)
@@ -147,6 +179,21 @@ def _level(frame: Frame, parent: Frame, attributes: Attributes, types: list[str]
     if frame.name == "p" and any(_TITLE_CLASS.fullmatch(name) for name in classes):
         return 3
     return 0
+
+
+def _set_apart(name: str, types: list[str], classes: list[str]) -> tuple[MarkKind, bool] | None:
+    """What an element's markup says of its text in a play, and whether that is beyond doubt."""
+    if "z3998:stage-direction" in types or not _DIRECTIONS.isdisjoint(classes):
+        return "direction", True
+    if "z3998:persona" in types:
+        return "speaker", True
+    if not _SPEAKERS.isdisjoint(classes):
+        return "speaker", False
+    if not _MAYBE_DIRECTIONS.isdisjoint(classes):
+        return "direction", False
+    if not _SMALL_CAPS.isdisjoint(classes):
+        return "strong", False
+    return (_LETTERS[name], False) if name in _LETTERS else None
 
 
 def _ids(name: str, attributes: Attributes) -> tuple[str, ...]:

@@ -33,6 +33,14 @@ _SENTENCE_END = (".", "!", "?", ",", ";", '"', "”", "’", ":")
 _SMALL = frozenset("a an and as at but by de der die du for from in la le of on or the to und von with".split())
 
 
+def is_label(text: str) -> bool:
+    """Whether it only says which chapter it is, so that a title may follow."""
+    plain = " ".join(text.split())
+    if len(plain) > _LONGEST:
+        return False
+    return bool(_LABEL.fullmatch(plain) or _LABEL_FIRST.fullmatch(plain) or re.fullmatch(r"[IVXLC\d]+\.?", plain))
+
+
 def heading_level(lines: list[str], romans: dict[str, int]) -> int:
     """The level of the heading a group of lines begins with; 0 when it begins with none."""
     first = lines[0]

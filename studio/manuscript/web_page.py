@@ -10,6 +10,7 @@ from studio.manuscript.headings import heading_cuts
 from studio.manuscript.language import two_letters
 from studio.manuscript.model import Manuscript
 from studio.manuscript.notes import withdraw_notes
+from studio.manuscript.plays import mark_plays
 from studio.manuscript.xhtml import read_xhtml
 
 
@@ -20,6 +21,7 @@ def read_web_page(data: bytes, path: Path) -> Manuscript:
     warnings = (page.warning, "" if language else "The page does not say its language; English is assumed.")
     draft = laid_end_to_end([page], [Document(path.name, 0, 0, page.title)])
     withdraw_notes(draft)
+    mark_plays(draft)
     book = Manuscript(
         title=page.title or path.stem,
         author="",

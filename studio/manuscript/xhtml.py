@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
-from studio.manuscript.draft import Anchor, Link, LinkKind, Page, RawBlock, merged
+from studio.manuscript.draft import SUBTITLE_LEVEL, Anchor, Link, LinkKind, Mark, Page, RawBlock, merged
 from studio.manuscript.encoding import declared_encoding, decode
 from studio.manuscript.events import Attributes
 from studio.manuscript.frames import CELLS, Frame, framed, local_name
+from studio.manuscript.line_headings import is_label
 from studio.manuscript.marks import is_note_link, is_raised_mark, is_scene_break
 from studio.manuscript.matter import MARKER, RETURN_LINK
 from studio.manuscript.model import BlockKind, Skip
+from studio.manuscript.pictures import description, without_echoes
+from studio.manuscript.reading import AS_USUAL, Reading
 from studio.manuscript.soup import parse_markup
+from studio.manuscript.tables import LONGEST_CELL, LONGEST_ROW, as_rows, one_cell
+from studio.manuscript.verse import LONGEST_LINE, prose_again
 
-LONGEST_LINE = 200
-"""A longer piece between two line breaks is a paragraph, not verse."""
 LONGEST_MARKER = 40
 """A longer link into the book is no footnote marker, and no way back from a note."""
-LONGEST_ROW = 600
-"""A longer row of a table is laid out, not tabular; its cells are read as paragraphs."""
+LONGEST_BREAK = 12
+"""What stands in an element that is called a scene break is not said if it is as short as this."""
+LONGEST_MARK = 3000
+BLANKS_SHARE = 6
+"""Blank paragraphs are scene breaks where there are at least so many others to each of them."""
 
 
-def read_xhtml(data: bytes, name: str, language: str = "") -> Page:
+def read_xhtml(data: bytes, name: str, language: str = "", reading: Reading = AS_USUAL) -> Page:
     """The page of a document's bytes; language is the book's own, and marks of it are not repeated."""
     decoded = decode(data, name, declared_encoding(data))
-    return page_of(decoded.text, name, language, decoded.warning)
+    return page_of(decoded.text, name, language, decoded.warning, reading)
 
 
-def page_of(text: str, name: str, language: str = "", warning: str = "") -> Page:
+def page_of(text: str, name: str, language: str = "", warning: str = "", reading: Reading = AS_USUAL) -> Page:
     """The page of a document's text."""
-    reader, repaired = parse_markup(text, lambda: _PageReader(language), name)
+    reader, repaired = parse_markup(text, lambda: _PageReader(language, reading), name)
     page = reader.finished()
     page.warning = repaired or warning
     return page
@@ -36,8 +42,13 @@ def page_of(text: str, name: str, language: str = "", warning: str = "") -> Page
 class _PageReader:
     """Hears the events of one document and keeps account of every character."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, reading: Reading) -> None:
         self.page = Page()
+        self.describes = reading.picture_descriptions == "read"
+        self.descriptions: list[str] = []
+        """Of pictures inside the open block."""
+        self.blanks: list[int] = []
+        """Before which blocks a blank paragraph stands."""
         self.book_language = language
         self.parts: list[str] = []
         self.size = 0
@@ -65,8 +76,10 @@ class _PageReader:
             return
         if name == "br":
             self._line_break(parent)
-        elif name == "hr":
-            self._pause_before()
+        elif name == "hr" or frame.scene_break:
+            self._scene_ends()
+        elif name in ("img", "image"):
+            self._picture(attributes)
 
     def close(self, tag: str) -> None:
         """The element opened last ends."""
@@ -80,6 +93,8 @@ class _PageReader:
             self._link(frame, "marker")
         elif frame.reason == RETURN_LINK:
             self._link(frame, "return")
+        if frame.mark and not frame.reason:
+            self._mark(frame)
         if frame.is_note:
             self.page.notes.append((frame.start, self.size))
         for name in frame.ids:
@@ -98,12 +113,17 @@ class _PageReader:
         for line in data.splitlines(keepends=True):
             self._add(line, frame)
             if line[-1] in "\r\n":
+                if all(piece[1].isspace() for piece in self.pieces):
+                    self._stanza_ends(frame)
                 self._end_block(frame)
 
     def finished(self) -> Page:
         """The page, once everything has been heard."""
         self._end_block(self.stack[-1])
         self.page.text = "".join(self.parts)
+        self._blanks_end_scenes()
+        if self.describes:
+            self.page.blocks = without_echoes(self.page.blocks, self.page.text)
         return self.page
 
     # ---- text
@@ -138,31 +158,36 @@ class _PageReader:
     # ---- blocks
 
     def _end_block(self, frame: Frame) -> None:
-        """What was collected becomes a block of the kind its element asks for."""
+        """What was collected becomes a block of the kind its element asks for, the pictures in it behind it."""
         pieces, self.pieces = self.pieces, []
         self._separate("\n")
         while pieces and pieces[0][1].isspace():
             pieces.pop(0)
         while pieces and pieces[-1][1].isspace():
             pieces.pop()
-        if not pieces:
-            return
+        if pieces:
+            self._add_block(frame, pieces)
+        if self.descriptions:
+            self._describe(frame)
+
+    def _add_block(self, frame: Frame, pieces: list[tuple[int, str, str, bool]]) -> None:
         text = "".join(data for _, data, _, _ in pieces).strip()
         spans = [(start, start + len(data)) for start, data, _, _ in pieces]
         start, data = pieces[0][:2]
         spans[0] = (start + len(data) - len(data.lstrip()), spans[0][1])
         start, data = pieces[-1][:2]
         spans[-1] = (spans[-1][0], start + len(data.rstrip()))
-        if is_scene_break(text) and not frame.level and not frame.cell:
+        breaks = is_scene_break(text) or (frame.home.scene_break and len(text) <= LONGEST_BREAK)
+        if breaks and not frame.level and not frame.cell:
             self.page.skips += [Skip(span, "scene break") for span in spans]
-            self._pause_before()
+            self._scene_ends()
             return
         said = [piece for piece in pieces if not piece[1].isspace()]
         self.page.blocks.append(
             RawBlock(
                 _kind(frame, len(text)),
                 merged(spans),
-                level=frame.level,
+                level=SUBTITLE_LEVEL if frame.home.after_label else frame.level,
                 language=said[0][2] if len({language for _, _, language, _ in said}) == 1 else "",
                 linked=all(linked for *_, linked in said),
                 reason=frame.matter,
@@ -171,35 +196,99 @@ class _PageReader:
         )
 
     def _line_break(self, frame: Frame) -> None:
-        frame.home.has_break = True
+        home = frame.home
+        said = "".join(data for _, data, _, _ in self.pieces).strip()
+        if home.level and said and not is_label(said):
+            self._add("\n", frame)  # the rest of a title, not a title of its own
+            return
+        home.after_label = bool(home.level and (said or home.after_label))
+        if not said and home.has_break:
+            self._stanza_ends(home)
+        home.has_break = True
         self._end_block(frame)
 
-    def _pause_before(self) -> None:
-        if self.page.blocks:
-            self.page.blocks[-1].stanza_end = True
+    def _stanza_ends(self, frame: Frame) -> None:
+        blocks = self.page.blocks
+        if len(blocks) > frame.first_block and blocks[-1].kind == "line":
+            blocks[-1].stanza_end = True
+
+    def _scene_ends(self) -> None:
+        if self.page.blocks and not self.page.blocks[-1].level:
+            self.page.blocks[-1].scene_end = True
+
+    def _blanks_end_scenes(self) -> None:
+        """Blank paragraphs part scenes, unless they stand between most others."""
+        blocks = self.page.blocks
+        places = {at for at in self.blanks if 0 < at < len(blocks) and not blocks[at - 1].level}
+        if len(places) * BLANKS_SHARE <= sum(1 for block in blocks if block.kind == "paragraph"):
+            for at in places:
+                blocks[at - 1].scene_end = blocks[at - 1].scene_end or not blocks[at].level
 
     def _finish_block_element(self, frame: Frame) -> None:
         blocks = self.page.blocks
         if len(blocks) <= frame.first_block:
+            if frame.name == "p" and self.size > frame.start and not frame.cell and not frame.reason:
+                self.blanks.append(len(blocks))
             return
-        if frame.name == "tr":
-            self._join_row(frame)
-        ends_stanza = frame.begins_verse or (frame.has_break and frame.name in ("p", "div", "li"))
-        if ends_stanza and blocks[-1].kind == "line":
-            blocks[-1].stanza_end = True
+        if frame.table:
+            self._finish_in_table(frame, frame.table)
+        if frame.name == "pre":
+            blocks[frame.first_block :] = prose_again(blocks[frame.first_block :], self._text_since(frame), frame.start)
+        if frame.begins_verse or (frame.has_break and frame.name in ("p", "div", "li")) or frame.name == "pre":
+            self._stanza_ends(frame)
 
-    def _join_row(self, frame: Frame) -> None:
-        cells = self.page.blocks[frame.first_block :]
-        tabular = all(cell.kind in ("paragraph", "line") for cell in cells)
-        if len(cells) < 2 or not tabular or sum(cell.chars() for cell in cells) > LONGEST_ROW:
+    # ---- tables
+
+    def _finish_in_table(self, frame: Frame, table: Frame) -> None:
+        """A cell is one block, a row of cells is a row; a table that is mostly rows is one."""
+        blocks = self.page.blocks
+        first = frame.first_block
+        if frame.name in CELLS and len(blocks) - first > 1 and self.size - frame.start <= 2 * LONGEST_CELL:
+            blocks[first:] = one_cell(blocks[first:], self._text_since(frame), frame.start)
+        elif frame.name == "tr":
+            self._join_row(first, table)
+        elif frame is table and table.rows > 0 and table.rows >= table.texts:
+            for block in blocks[first:]:
+                block.role = block.role or ("" if block.level else "table")
+            for cell in table.lone_cells:
+                cell.kind = "row"
+
+    def _join_row(self, first: int, table: Frame) -> None:
+        cells = [block for block in self.page.blocks[first:] if block.role != "picture"]
+        if len(cells) < 2:
+            table.lone_cells += [cell for cell in cells if cell.kind == "paragraph" and cell.chars() <= LONGEST_ROW]
             return
-        languages = {cell.language for cell in cells}
-        row = RawBlock(
-            "row", [span for cell in cells for span in cell.spans], linked=all(cell.linked for cell in cells)
-        )
-        row.reason, row.named = cells[0].reason, cells[0].named
-        row.language = languages.pop() if len(languages) == 1 else ""
-        self.page.blocks[frame.first_block :] = [row]
+        rows = as_rows(cells)
+        table.rows += bool(rows)
+        table.texts += not rows
+        if rows:
+            self.page.blocks[first:] = rows + [block for block in self.page.blocks[first:] if block.role == "picture"]
+
+    # ---- pictures and marks
+
+    def _picture(self, attributes: Attributes) -> None:
+        """Its description waits for the end of the block it stands in."""
+        if is_scene_break(attributes.get("alt", "")):
+            self._scene_ends()
+        elif self.describes and (words := description(attributes)):
+            self.descriptions.append(words)
+            if all(piece[1].isspace() for piece in self.pieces):
+                self._describe(self.stack[-1])
+
+    def _describe(self, frame: Frame) -> None:
+        for words in self.descriptions:
+            picture = RawBlock("paragraph", [], role="picture", description=words, place=self.size)
+            picture.reason, picture.named = frame.matter, frame.named
+            self.page.blocks.append(picture)
+        self.descriptions = []
+
+    def _mark(self, frame: Frame) -> None:
+        if frame.mark and self.size - frame.start <= LONGEST_MARK:
+            text = self._text_since(frame)
+            start = frame.start + len(text) - len(text.lstrip())
+            end = frame.start + len(text.rstrip())
+            if start < end:
+                self.page.marks.append(Mark(start, end, *frame.mark))
 
     # ---- notes
 
@@ -219,12 +308,23 @@ class _PageReader:
                 link.held_raised = True
             elif is_raised_mark(self._text_since(frame).strip(), self._text_before(frame)):
                 self._withdraw(frame, MARKER)
-        elif frame.name == "math" and len(self._text_since(frame).strip()) > 3:
+        elif frame.name == "math" and len(self._said_since(frame)) > 3:
             self._withdraw(frame, "formula")
+            if self.describes and frame.alttext:
+                self.descriptions.append(frame.alttext)
 
     def _link(self, frame: Frame, kind: LinkKind) -> None:
         if "#" in frame.href and self.size - frame.start <= LONGEST_MARKER:
             self.page.links.append(Link(frame.start, self.size, frame.href, kind))
+
+    def _said_since(self, frame: Frame) -> str:
+        """Without what is skipped, and without white space."""
+        said: list[str] = []
+        for start, data, *_ in reversed(self.pieces):
+            if start < frame.start:
+                break
+            said.append(data)
+        return "".join("".join(reversed(said)).split())
 
     def _text_before(self, frame: Frame) -> str:
         """The last characters of the block before an inline element."""
@@ -234,6 +334,6 @@ class _PageReader:
 def _kind(frame: Frame, length: int) -> BlockKind:
     if frame.level:
         return "heading"
-    if frame.verse or frame.pre or (frame.home.has_break and length <= LONGEST_LINE):
+    if frame.pre or ((frame.verse or frame.home.has_break) and length <= LONGEST_LINE):
         return "line"
     return "paragraph"
