@@ -7,7 +7,9 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_ODD = re.compile(r"\s\s|[\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+_ODD = re.compile(
+    r"\s{2,}|[\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]+"
+)
 _HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
 _PLAIN = str.maketrans(
     dict.fromkeys("’‘‚‛ʼʹ′`´", "'")
@@ -36,12 +38,19 @@ class Folded(NamedTuple):
 def fold(text: str) -> Folded:
     """The text in small letters, with hyphens inside words and any white space as one space."""
     small = text.lower()
-    if len(small) == len(text) and (text.isascii() or unicodedata.is_normalized("NFC", text)) and not _ODD.search(text):
-        return Folded(_HYPHEN.sub(" ", small.translate(_PLAIN)), None, None)
-    letters = list(_letters(text))
+    keeps_places = len(small) == len(text) and (text.isascii() or unicodedata.is_normalized("NFC", text))
+    if not keeps_places:
+        letters = list(_letters(text))
+    elif _ODD.search(text):
+        letters = list(_runs(text, small))
+    else:
+        return Folded(_HYPHEN.sub(" ", small if small.isascii() else small.translate(_PLAIN)), None, None)
     folded = "".join(letter for letter, _, _ in letters)
-    starts = [start for letter, start, _ in letters for _ in letter]
-    ends = [end for letter, _, end in letters for _ in letter]
+    starts, ends = [], []
+    for letter, start, end in letters:
+        whole = len(letter) == end - start
+        starts += range(start, end) if whole else [start] * len(letter)
+        ends += range(start + 1, end + 1) if whole else [end] * len(letter)
     return Folded(_HYPHEN.sub(" ", folded), starts, ends)
 
 
@@ -49,6 +58,17 @@ def plainly(text: str) -> str:
     """The text folded in everything but its capitals."""
     composed = unicodedata.normalize("NFC", "".join(char for char in text if not _is_invisible(char)))
     return " ".join(_HYPHEN.sub(" ", composed.translate(_PLAIN)).split())
+
+
+def _runs(text: str, small: str) -> Iterator[tuple[str, int, int]]:
+    """Runs of a composed text with their places, of white space one space, of the invisible nothing."""
+    at = 0
+    for odd in _ODD.finditer(text):
+        yield small[at : odd.start()].translate(_PLAIN), at, odd.start()
+        if odd.group().isspace():
+            yield " ", odd.start(), odd.end()
+        at = odd.end()
+    yield small[at:].translate(_PLAIN), at, len(text)
 
 
 def _letters(text: str) -> Iterator[tuple[str, int, int]]:

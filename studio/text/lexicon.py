@@ -19,6 +19,8 @@ from studio.text.folding import Folded, fold, plainly
 
 MOST_CHARS = 200
 """Of what is written, of its respelling and of its note."""
+FEW = 40
+"""So many words are sooner looked for one by one than the text is taken apart."""
 
 _FREE = (
     "\u0e00-\u0eff\u0f00-\u109f\u1780-\u17ff\u3041-\u309f\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U000323af"
@@ -34,7 +36,7 @@ _LATIN_WORD = re.compile(r"(?:^|[^\w])(?P<word>[a-zà-ɏ]{3,})$")
 _HISSES = re.compile(r"(?:[sxz]|ch|sh)$", re.IGNORECASE)
 _CLEAR_END = re.compile(r"[^\W\d_]{2}$")
 _OPEN_VOWEL = re.compile(r"(?:^|[^aeiou])[aiou]$", re.IGNORECASE)
-_TEXT_ENDS = re.compile(r"[\"'”’)\]»]*\s*$")
+_TEXT_ENDS = re.compile(r"[\"'”’)\]»]{0,9}\s{0,9}$")
 _NO_PLURALS = frozenset({"does", "plus", "this", "thus"})
 
 
@@ -141,7 +143,7 @@ class Lexicon:
 
     def _found(self, text: str) -> Iterator[tuple[Found, Entry]]:
         folded = fold(text)
-        if self._lengths.keys().isdisjoint(_TOKEN.findall(folded.text)):
+        if self._lacks_all(folded.text):
             return
         free_from = 0
         for token in _TOKEN.finditer(folded.text):
@@ -151,6 +153,12 @@ class Lexicon:
             if match:
                 free_from = match[2]
                 yield match[0], match[1]
+
+    def _lacks_all(self, folded: str) -> bool:
+        """Whether no entry can be in a text, as is quickly seen."""
+        if len(self._lengths) <= FEW:
+            return not any(token in folded for token in self._lengths)
+        return self._lengths.keys().isdisjoint(_TOKEN.findall(folded))
 
     def _at(self, text: str, folded: Folded, at: int, sizes: Iterable[int]) -> tuple[Found, Entry, int] | None:
         """The longest entry that stands at a place of the folded text, and where it ends there."""
@@ -163,7 +171,7 @@ class Lexicon:
                     raw_start, raw_end = folded.raw(at, at + size)
                     if _fits(form, text[raw_start:raw_end]):
                         start, end = folded.raw(at, at + size + len(tail))
-                        said = form.said + tail + _lost_stop(form.entry, text[end:])
+                        said = form.said + tail + _lost_stop(form.entry, text, end)
                         return Found(start, end, said), form.entry, at + size + len(tail)
         return None
 
@@ -202,10 +210,10 @@ def _fits(form: _Form, raw: str) -> bool:
     return not form.inflected or not form.stem[:1].isupper() or raw[:1].isupper()
 
 
-def _lost_stop(entry: Entry, rest: str) -> str:
+def _lost_stop(entry: Entry, text: str, end: int) -> str:
     """A full stop, where the one of the abbreviation also ended the text."""
     swallowed = entry.written.endswith(".") and not entry.respelling.endswith((".", "!", "?"))
-    return "." if swallowed and _TEXT_ENDS.match(rest) else ""
+    return "." if swallowed and _TEXT_ENDS.match(text, end) else ""
 
 
 # -- where words begin and end
