@@ -17,6 +17,7 @@ from studio.manuscript.model import Manuscript
 from studio.manuscript.notes import withdraw_notes
 from studio.manuscript.package import CONTENT_TYPES, Item, Package, read_package
 from studio.manuscript.plays import mark_plays
+from studio.manuscript.reading import AS_USUAL, Reading
 from studio.manuscript.toc import Contents, read_nav, read_ncx
 from studio.manuscript.toc_cuts import toc_cuts
 from studio.manuscript.xhtml import read_xhtml
@@ -42,13 +43,13 @@ _HINTS = frozenset(
 """What a guide or a landmark is believed about; others are judged by what is in them."""
 
 
-def read_epub(path: Path) -> Manuscript:
+def read_epub(path: Path, reading: Reading = AS_USUAL) -> Manuscript:
     """The manuscript of an EPUB; BadInput in one sentence when it cannot be read."""
     with SafeZip(path) as archive:
         _refuse_locked(archive)
         package = read_package(archive)
         contents = _contents(archive, package)
-        draft, warnings = _draft(archive, package, contents)
+        draft, warnings = _draft(archive, package, contents, reading)
         withdraw_notes(draft)
         mark_plays(draft)
         cuts, missing = _cuts(draft, contents, package.title)
@@ -101,7 +102,7 @@ def _text(archive: SafeZip, file: str) -> str:
     return decode(data, file, declared_encoding(data)).text
 
 
-def _draft(archive: SafeZip, package: Package, contents: Contents) -> tuple[Draft, list[str]]:
+def _draft(archive: SafeZip, package: Package, contents: Contents, reading: Reading) -> tuple[Draft, list[str]]:
     """All content documents: those that are read in their order, then the others."""
     listed = {entry.file for entry in contents.entries}
     spine, warnings = _reading_order(package, contents)
@@ -116,7 +117,7 @@ def _draft(archive: SafeZip, package: Package, contents: Contents) -> tuple[Draf
             warnings.append(f"The book lists {item.file} but does not hold it.")
             continue
         read_in_order = item.file in in_spine and (item.linear or item.file in listed)
-        page = read_xhtml(archive.read(item.file, MAX_DOCUMENT_BYTES), item.file, package.language)
+        page = read_xhtml(archive.read(item.file, MAX_DOCUMENT_BYTES), item.file, package.language, reading)
         package.language = package.language or two_letters(page.language)
         hint = hints.get(item.file, "") if read_in_order else _not_read(item)
         pages.append(page)

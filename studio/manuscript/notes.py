@@ -17,7 +17,7 @@ LONGEST_NOTE = 5000
 _HOLDERS = frozenset("p li dd aside div section tr td blockquote".split())
 _REACH = 12
 """How many characters into a block the anchor of a note may stand, and how near its marker the way back leads."""
-_NUMBER = re.compile(r"\s*[\[({]?\s*([\w*∗†‡§¶‖#]{1,6})\s*[\])}]?[.:]?(?=\s|$)")
+_NUMBER = re.compile(r"\s*[\[({]?\s*(\d{1,4}|[ivxlcIVXLC]{1,6}|[A-Za-z]|[*∗†‡§¶‖#]{1,4})\s*[\])}]?[.:]?(?=\s|$)")
 _AFTER_NUMBER = re.compile(r"\s?[\])}.:]{1,2}(?=\s|$)")
 _RETURN = re.compile(r"[\W\d_]{0,8}|(?:back|return|top|zurück|retour|volver)(?: to (?:text|top))?", re.IGNORECASE)
 

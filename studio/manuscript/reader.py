@@ -9,18 +9,19 @@ from engines.contract import BadInput
 from studio.manuscript.encoding import declared_encoding, decode
 from studio.manuscript.formats import is_zip, refuse_other_archives, refuse_other_formats, refuse_unreadable
 from studio.manuscript.model import Manuscript, spans_of
+from studio.manuscript.reading import AS_USUAL, Reading, read_as
 
 MAX_TEXT_BYTES = 100_000_000
 MARKDOWN_SUFFIXES = frozenset((".md", ".markdown", ".mdown", ".mkd"))
 _HEAD_BYTES = 4096
 
 
-def read_book(path: Path) -> Manuscript:
+def read_book(path: Path, reading: Reading = AS_USUAL) -> Manuscript:
     """The manuscript of a book file, told by its content and then by its suffix; BadInput, in one line, otherwise."""
     path = Path(path)
     try:
         refuse_unreadable(path)
-        manuscript = _read(path)
+        manuscript = read_as(_read(path, reading), reading)
         _refuse_wordless(manuscript, path.name)
     except BadInput as error:
         raise BadInput(_one_line(str(error))) from error
@@ -32,21 +33,21 @@ def _one_line(message: str) -> str:
     return " ".join(message.split())
 
 
-def _read(path: Path) -> Manuscript:
+def _read(path: Path, reading: Reading) -> Manuscript:
     with path.open("rb") as file:
         head = file.read(_HEAD_BYTES)
     if is_zip(head):
         from studio.manuscript.epub import read_epub
 
         refuse_other_archives(path)
-        return read_epub(path)
+        return read_epub(path, reading)
     refuse_other_formats(head, path.name)
     if path.suffix.lower() == ".epub":
         raise BadInput(f"{path.name} is not an EPUB inside: it is no zip archive. Download or copy the book again.")
-    return _read_text_file(path)
+    return _read_text_file(path, reading)
 
 
-def from_text(text: str, title: str = "") -> Manuscript:
+def from_text(text: str, title: str = "", reading: Reading = AS_USUAL) -> Manuscript:
     """The manuscript of pasted text."""
     from studio.manuscript.plain import read_plain
 
@@ -54,7 +55,7 @@ def from_text(text: str, title: str = "") -> Manuscript:
         raise BadInput(f"The text is larger than {MAX_TEXT_BYTES // 1_000_000} MB. Give it in parts.")
     if not text.strip():
         raise BadInput("There is no text. Paste or type at least one word.")
-    manuscript = read_plain(text.encode("utf-8", "replace").decode(), title)
+    manuscript = read_as(read_plain(text.encode("utf-8", "replace").decode(), title), reading)
     _refuse_wordless(manuscript, "The text")
     return manuscript
 
@@ -64,7 +65,7 @@ def _refuse_wordless(manuscript: Manuscript, name: str) -> None:
         raise BadInput(f"{name} holds no text to speak. Open it to see whether it is whole.")
 
 
-def _read_text_file(path: Path) -> Manuscript:
+def _read_text_file(path: Path, reading: Reading) -> Manuscript:
     if path.stat().st_size > MAX_TEXT_BYTES:
         raise BadInput(f"{path.name} is larger than {MAX_TEXT_BYTES // 1_000_000} MB, too much for a text. Split it.")
     data = path.read_bytes()
@@ -72,7 +73,7 @@ def _read_text_file(path: Path) -> Manuscript:
     if suffix in (".html", ".htm", ".xhtml") or _looks_like_html(data[:_HEAD_BYTES]):
         from studio.manuscript.web_page import read_web_page
 
-        return read_web_page(data, path)
+        return read_web_page(data, path, reading)
     decoded = decode(data, path.name, declared_encoding(data) if data.startswith(b"<?xml") else "")
     file_title = path.stem.replace("_", " ").strip()
     if suffix in MARKDOWN_SUFFIXES:
