@@ -59,8 +59,8 @@ def test_a_run_of_short_answers_joins_until_it_is_long_enough() -> None:
         ("paragraph", text) for text in ("“Yes.”", "“No.”", "“Why?”", "“Because.”", "“Oh.”")
     ]
     assert texts_of(*answers, ("paragraph", SENTENCE)) == [
-        "“Yes.”\n“No.”\n“Why?”\n“Because.”",
-        "“Oh.”\n" + SENTENCE.strip(),
+        "“Yes.”\n“No.”\n“Why?”\n“Because.”\n“Oh.”",
+        SENTENCE.strip(),
     ]
 
 

@@ -8,22 +8,33 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from engines.contract import BadInput
-from studio.manuscript.model import Chapter, Manuscript, Skip, Span
-from studio.text.clauses import Packer
-from studio.text.flat import Flat, Piece
+from studio.manuscript.model import Block, BlockKind, Chapter, Manuscript, Skip, Span
+from studio.text.clauses import SHORT_CHARS, Packer
+from studio.text.directions import PARAGRAPH_PAUSE, Stage
 from studio.text.model import Chunk, ChunkKind, PauseKind
 from studio.text.normalise import is_speakable
-from studio.text.passages import Line, Passage, join, read_line, say
+from studio.text.passages import KINDS, Line, Passage, join, read_line
 from studio.text.pauses import Pauses, pause_after_group, pause_within_group
 from studio.text.sentences import sentence_starts
 from studio.text.wording import PLAIN, Wording
 
-SHORT_CHARS = 25
-"""A shorter line is joined to a neighbour: engines speak very short texts badly."""
 LEAST_MAX_CHARS = 40
 NOTHING_TO_SAY = "nothing to say"
 
 _SAID = re.compile(r"[.!?…]")
+_SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»›)\]」』）]*$")
+_BLOCK_KINDS: dict[ChunkKind, BlockKind] = {kind: block for block, kind in KINDS.items()}
+
+
+class Manner(NamedTuple):
+    """How a book is cut."""
+
+    pauses: Pauses
+    limit: int
+    """The most characters a chunk may have as it is spoken."""
+    wording: Wording
+    language: str
+    """Where a block does not name its own."""
 
 
 def cut(
@@ -31,12 +42,13 @@ def cut(
 ) -> Iterator[Chunk | Skip]:
     """Every block of the manuscript as chunks of at most max_chars spoken characters, chapter by chapter.
 
-    What has nothing to say, as a line of asterisks, comes as a Skip in its place.
+    What has nothing to say, as a line of asterisks, comes as a Skip in its place, and so do marks such as [pause].
     """
     if max_chars < LEAST_MAX_CHARS:
         raise BadInput(f"max_chars is {max_chars}; choose {LEAST_MAX_CHARS} or more.")
+    manner = Manner(pauses, max_chars, wording, manuscript.language)
     for number, chapter in enumerate(manuscript.chapters, 1):
-        yield from _cut_chapter(manuscript, chapter, number, Manner(pauses, max_chars, wording))
+        yield from _cut_chapter(manuscript.source, chapter, number, manner)
 
 
 def cut_group(
@@ -62,73 +74,89 @@ def cut_group(
     spoken in, block_language what it is called where that differs from the book's; character is who says it. The
     wording's runs of the source are of no use here.
     """
-    wording = wording._replace(as_written=frozenset())
-    lines = [_edited_line(one, kind, language, block_language, wording, character) for one in text.split("\n")]
-    passage = join([line for line in lines if is_speakable(line.spoken.text)], max_chars)
-    last = last_pause or pause_after_group(kind)
-    place = Place(chapter, group, kind, language, block_language, character)
-    pieces = _cut_passage(passage, place, Manner(pauses, max_chars, wording), last, last_pause_seconds)
-    return [replace(one, spans=spans) for one in pieces if isinstance(one, Chunk)]
+    manner = Manner(pauses, max_chars, wording._replace(as_written=frozenset()), language)
+    tape = Tape(pauses)
+    paragraphs = [one for one in _read(text, _edited_blocks(text, kind, character), manner) if one.counts]
+    if any(one.is_speakable for one in paragraphs):
+        _cut_group(Group(paragraphs, []), Place(chapter, group, kind, language, block_language), manner, tape)
+        tape.pause(last_pause or pause_after_group(kind), last_pause_seconds)
+    return [replace(one, spans=spans) for one in tape.pieces if isinstance(one, Chunk)]
 
 
-def _edited_line(
-    text: str, kind: ChunkKind, language: str, block_language: str, wording: Wording, character: str
-) -> Line:
-    folded = " ".join(text.split())
-    flat = Flat(folded, (Piece(0, 0, len(folded), 0),), ((0, len(folded)),))
-    return Line(flat, say(flat, kind, language, wording), kind, block_language, character=character)
-
-
-class Manner(NamedTuple):
-    """How a book is cut."""
-
-    pauses: Pauses
-    limit: int
-    """The most characters a chunk may have as it is spoken."""
-    wording: Wording
+def _edited_blocks(text: str, kind: ChunkKind, character: str) -> Iterator[Block]:
+    at = 0
+    for line in text.split("\n"):
+        yield Block(_BLOCK_KINDS[kind], ((at, at + len(line)),), character=character)
+        at += len(line) + 1
 
 
 # -- lines to groups
 
 
-class Group(NamedTuple):
-    """Lines spoken together, and lines after them that have nothing to say."""
+class Paragraph(NamedTuple):
+    """The lines that one block became: one for each voice in it."""
 
     lines: list[Line]
-    silent: list[Line]
+    is_speakable: bool
+
+    @property
+    def counts(self) -> bool:
+        """Whether there is something in it to say or to obey."""
+        return self.is_speakable or any(line.marks for line in self.lines)
+
+    @property
+    def chars(self) -> int:
+        """Characters as they are written: what is joined does not hang on how a word is said."""
+        return sum(len(line.flat.text) for line in self.lines)
+
+
+class Group(NamedTuple):
+    """Paragraphs spoken together, and paragraphs after them that have nothing to say."""
+
+    paragraphs: list[Paragraph]
+    silent: list[Paragraph]
 
     @property
     def is_short(self) -> bool:
         """Whether an engine would speak it badly alone."""
-        return sum(len(line.spoken.text) for line in self.lines) < SHORT_CHARS
+        return sum(paragraph.chars for paragraph in self.paragraphs) < SHORT_CHARS
 
-    def may_take(self, line: Line) -> bool:
+    def may_take(self, paragraph: Paragraph) -> bool:
         """Whether nothing stands between its last line and the next one."""
-        if self.silent or not self.lines or self.lines[-1].stanza_end or self.lines[-1].scene_end:
+        if self.silent or not self.paragraphs:
             return False
-        last = self.lines[-1]
-        return (last.kind, last.language, last.character) == (line.kind, line.language, line.character)
+        last, line = self.paragraphs[-1].lines[-1], paragraph.lines[0]
+        if last.stanza_end or last.scene_end or line.pause_seconds is not None:
+            return False
+        return (last.kind, last.language) == (line.kind, line.language)
 
 
-def _groups(lines: Iterable[Line]) -> list[Group]:
+def _read(source: str, blocks: Iterable[Block], manner: Manner) -> Iterator[Paragraph]:
+    stage = Stage(source, manner.language, manner.wording)
+    for block in blocks:
+        lines = [read_line(part, manner.language, manner.wording) for part in stage.parts(block)]
+        yield Paragraph(lines, any(is_speakable(line.spoken.text) for line in lines))
+
+
+def _groups(paragraphs: Iterable[Paragraph]) -> list[Group]:
     """Each paragraph by itself, but short ones with the next of their kind, or with the one before."""
     groups: list[Group] = []
-    for line in lines:
-        silent = not is_speakable(line.spoken.text)
+    for paragraph in paragraphs:
+        silent = not paragraph.is_speakable
         if silent and groups:
-            groups[-1].silent.append(line)
-        elif groups and groups[-1].is_short and groups[-1].may_take(line):
-            groups[-1].lines.append(line)
+            groups[-1].silent.append(paragraph)
+        elif groups and groups[-1].is_short and groups[-1].may_take(paragraph):
+            groups[-1].paragraphs.append(paragraph)
         else:
-            groups.append(Group([], [line]) if silent else Group([line], []))
+            groups.append(Group([], [paragraph]) if silent else Group([paragraph], []))
     return _settled(groups)
 
 
 def _settled(groups: list[Group]) -> list[Group]:
     kept: list[Group] = []
     for group in groups:
-        if kept and group.lines and group.is_short and kept[-1].may_take(group.lines[0]):
-            kept[-1] = Group(kept[-1].lines + group.lines, group.silent)
+        if kept and group.paragraphs and group.is_short and kept[-1].may_take(group.paragraphs[0]):
+            kept[-1] = Group(kept[-1].paragraphs + group.paragraphs, group.silent)
         else:
             kept.append(group)
     return kept
@@ -147,38 +175,105 @@ class Place(NamedTuple):
     """That they are spoken in."""
     block_language: str
     """That they carry: empty is the book's."""
-    character: str
 
 
-def _cut_chapter(manuscript: Manuscript, chapter: Chapter, number: int, manner: Manner) -> Iterator[Chunk | Skip]:
-    lines = [read_line(manuscript.source, block, manuscript.language, manner.wording) for block in chapter.blocks]
+class Tape:
+    """The pieces of a chapter as they come, and the pause after the last chunk of them."""
+
+    def __init__(self, pauses: Pauses) -> None:
+        self.pauses = pauses
+        self.pieces: list[Chunk | Skip] = []
+        self._last = -1
+
+    @property
+    def chunk(self) -> Chunk | None:
+        """The last one."""
+        return self.pieces[self._last] if self._last >= 0 else None  # type: ignore[return-value]
+
+    def put(self, piece: Chunk | Skip) -> None:
+        """The piece is the last one."""
+        if isinstance(piece, Chunk):
+            self._last = len(self.pieces)
+        self.pieces.append(piece)
+
+    def pause(self, kind: PauseKind, seconds: float | None = None) -> None:
+        """That ends after the last chunk, where no mark says otherwise."""
+        if self.chunk and self.chunk.pause != "mark":
+            length = self.pauses.seconds(kind) if seconds is None else seconds
+            self.pieces[self._last] = replace(self.chunk, pause=kind, pause_after_seconds=length)
+
+    def obey(self, line: Line) -> None:
+        """The marks before a line are skipped, and the silence they ask for is the pause; a paragraph adds its own."""
+        self.pieces += line.marks
+        if line.pause_seconds is None or not self.chunk:
+            return
+        paragraph = line.pause_seconds == PARAGRAPH_PAUSE
+        asked = self.pauses.paragraph_seconds if paragraph else line.pause_seconds
+        seconds = asked + (self.chunk.pause_after_seconds if line.opens else 0.0)
+        self.pieces[self._last] = replace(self.chunk, pause="mark", pause_after_seconds=seconds)
+
+
+def _cut_chapter(source: str, chapter: Chapter, number: int, manner: Manner) -> list[Chunk | Skip]:
+    tape = Tape(manner.pauses)
     spoken_groups = 0
-    for group in _groups(lines):
-        if group.lines:
+    for group in _groups(_read(source, chapter.blocks, manner)):
+        if group.paragraphs:
             spoken_groups += 1
-            last = group.lines[-1]
-            pause = pause_after_group(last.kind, last.stanza_end, last.scene_end or any(map(_is_break, group.silent)))
-            language = last.language or manuscript.language
-            place = Place(number, spoken_groups, last.kind, language, last.language, last.character)
-            yield from _cut_passage(join(group.lines, manner.limit), place, manner, pause)
-        for line in group.silent:
-            yield from _skips(line.flat.source_spans(0, len(line.flat.text)))
+            last = group.paragraphs[-1].lines[-1]
+            place = Place(number, spoken_groups, last.kind, last.language or manner.language, last.language)
+            _cut_group(group, place, manner, tape)
+            tape.pause(
+                pause_after_group(last.kind, last.stanza_end, last.scene_end or any(map(_is_break, group.silent)))
+            )
+        for line in (line for paragraph in group.silent for line in paragraph.lines):
+            tape.obey(line)
+            for skip in _skips(line.flat.source_spans(0, len(line.flat.text))):
+                tape.put(skip)
+    return tape.pieces
 
 
-def _is_break(line: Line) -> bool:
-    return not _SAID.search(line.flat.text)
+def _is_break(paragraph: Paragraph) -> bool:
+    text = "".join(line.flat.text for line in paragraph.lines)
+    return bool(text) and not _SAID.search(text)
 
 
 def _skips(spans: tuple[Span, ...]) -> Iterator[Skip]:
     return (Skip(span, NOTHING_TO_SAY) for span in spans)
 
 
-def _cut_passage(
-    passage: Passage, place: Place, manner: Manner, last_pause: PauseKind, last_pause_seconds: float | None = None
-) -> Iterator[Chunk | Skip]:
+def _cut_group(group: Group, place: Place, manner: Manner, tape: Tape) -> None:
+    """The group is on the tape, in pieces that have one voice each; the pause after its last one is still to be set."""
+    part = 0
+    for run in _runs(group):
+        if run[0] is not group.paragraphs[0].lines[0]:
+            tape.pause(_pause_before(run[0], place.kind, tape))
+        tape.obey(run[0])
+        for piece in _cut_passage(join(run, manner.limit), place, run[0].character, manner, part):
+            tape.put(piece)
+            part += isinstance(piece, Chunk)
+
+
+def _runs(group: Group) -> Iterator[list[Line]]:
+    """The lines of a group, those together that one voice says without a mark between them."""
+    run: list[Line] = []
+    for line in (line for paragraph in group.paragraphs for line in paragraph.lines):
+        if run and (line.marks or line.character != run[-1].character):
+            yield run
+            run = []
+        run.append(line)
+    yield run
+
+
+def _pause_before(line: Line, kind: ChunkKind, tape: Tape) -> PauseKind:
+    """What ends where another voice begins, or a mark stands."""
+    if line.opens:
+        return pause_after_group(kind)
+    return pause_within_group(kind, bool(tape.chunk and _SENTENCE_END.search(tape.chunk.text)))
+
+
+def _cut_passage(passage: Passage, place: Place, character: str, manner: Manner, part: int) -> Iterator[Chunk | Skip]:
     short = len(passage.spoken) <= manner.limit
     pieces = [(0, True)] if short else _pieces(passage, place.language, manner.limit)
-    part = 0
     ends = [*pieces[1:], (len(passage.text), True)]
     for (start, _), (end, at_sentence_end) in zip(pieces, ends, strict=True):
         spoken = " ".join(passage.spoken[passage.spoken_at(start) : passage.spoken_at(end)].split())
@@ -189,13 +284,11 @@ def _cut_passage(
             yield from _skips(spans)
             continue
         part += 1
-        last = end == len(passage.text)
-        pause = last_pause if last else pause_within_group(place.kind, at_sentence_end)
-        seconds = manner.pauses.seconds(pause) if not last or last_pause_seconds is None else last_pause_seconds
-        changes = passage.changes_within(start, end, at, at + len(text))
+        between = passage.text[end - 1] == "\n"
+        pause = pause_after_group(place.kind) if between else pause_within_group(place.kind, at_sentence_end)
         yield Chunk(
-            f"{place.chapter}.{place.group}.{part}", place.chapter, text, spoken, spans, seconds,
-            place.kind, place.block_language, pause, place.character, changes,
+            f"{place.chapter}.{place.group}.{part}", place.chapter, text, spoken, spans, manner.pauses.seconds(pause),
+            place.kind, place.block_language, pause, character, passage.changes_within(start, end, at, at + len(text)),
         )  # fmt: skip
 
 

@@ -11,6 +11,8 @@ from typing import NamedTuple
 from studio.text.links import ADDRESS
 from studio.text.sentences import AFTER_ABBREVIATION, LONGEST_ABBREVIATION
 
+SHORT_CHARS = 30
+"""Less is joined to a neighbour: engines speak very short texts badly."""
 COMFORTABLE = 0.8
 """Of the limit: the length a piece should have; shorter ones sound hurried, longer ones tire an engine."""
 

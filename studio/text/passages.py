@@ -8,38 +8,49 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from studio.manuscript.model import Block, BlockKind, Span
-from studio.text.flat import Flat, flatten
+from studio.manuscript.model import BlockKind, Skip, Span
+from studio.text.directions import Part
+from studio.text.flat import Flat
 from studio.text.model import Change, ChunkKind, Spoken
 from studio.text.normalise import lacks_stop, normalise
 from studio.text.wording import PLAIN, Wording, kept_within
 
+_STOPS = {"prose": ".", "verse": ","}
+"""What a line that another is joined to gets where it has no end mark, so that it is not read on without a breath."""
+_STOP_NAMES = {".": "full stop", ",": "end of a line"}
 KINDS: dict[BlockKind, ChunkKind] = {"heading": "heading", "paragraph": "prose", "line": "verse", "row": "table"}
 
 
 @dataclass(frozen=True)
 class Line:
-    """One block, or the part of one that is in one voice, as it will be spoken."""
+    """A part of a block as it will be spoken."""
 
     flat: Flat
     spoken: Spoken
     kind: ChunkKind
     language: str
     """As the block has it; empty is the book's."""
-    stanza_end: bool = False
-    scene_end: bool = False
-    character: str = ""
-    kept: tuple[Span, ...] = ()
+    stanza_end: bool
+    scene_end: bool
+    character: str
+    kept: tuple[Span, ...]
     """Runs of the flat text that are said as they are written."""
+    opens: bool
+    """Whether it begins its paragraph."""
+    marks: tuple[Skip, ...]
+    """Directions before it."""
+    pause_seconds: float | None
+    """The silence they ask for."""
 
 
-def read_line(source: str, block: Block, book_language: str, wording: Wording = PLAIN) -> Line:
-    """The block's text with its white space folded, and what will be said."""
+def read_line(part: Part, book_language: str, wording: Wording = PLAIN) -> Line:
+    """The part's text with its white space folded, and what will be said."""
+    block, flat, marks, pause_seconds, opens = part
     kind = KINDS[block.kind]
-    flat = flatten(source, block.spans, cells=kind == "table")
-    kept = _kept(flat, wording)
+    kept = _kept(flat, wording) if wording.as_written else ()
     spoken = say(flat, kind, block.language or book_language, wording, kept)
-    return Line(flat, spoken, kind, block.language, block.stanza_end, block.scene_end, block.character, kept)
+    ends = block.stanza_end, block.scene_end
+    return Line(flat, spoken, kind, block.language, *ends, block.character, kept, opens, marks, pause_seconds)
 
 
 def _kept(flat: Flat, wording: Wording) -> tuple[Span, ...]:
@@ -139,9 +150,9 @@ def join(lines: list[Line], limit: int) -> Passage:
         starts.append(size)
         changes += shifted((one for one in line.spoken.changes if len(one.spoken) <= limit), size)
         length = len(line.flat.text)
-        open_end = line is not lines[-1] and line.kind == "prose" and lacks_stop(line.spoken.text)
-        if open_end and not _is_kept(line.kept, length):
-            changes.append(Change(size + length, size + length, "", ".", "full stop"))
+        stop = _STOPS.get(line.kind, "") if line is not lines[-1] and lacks_stop(line.spoken.text) else ""
+        if stop and not _is_kept(line.kept, length):
+            changes.append(Change(size + length, size + length, "", stop, _STOP_NAMES[stop]))
         size += length + 1
     text = "\n".join(line.flat.text for line in lines)
     gained = list(accumulate(len(one.spoken) - (one.end - one.start) for one in changes))
