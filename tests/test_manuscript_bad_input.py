@@ -78,7 +78,7 @@ def test_what_is_no_book(tmp_path: Path, name: str, data: bytes, what: str) -> N
 @pytest.mark.parametrize(
     ("names", "what"),
     [
-        (["[Content_Types].xml", "word/document.xml"], "DOCX is not supported yet"),
+        (["[Content_Types].xml", "word/document.xml"], "word/document.xml in a.epub is damaged"),
         (["[Content_Types].xml", "xl/workbook.xml"], "XLSX is not supported yet"),
         (["1.jpg", "2.jpg"], "only pictures"),
         (["readme.txt"], "not an EPUB"),

@@ -8,10 +8,11 @@ from pathlib import Path
 from engines.contract import BadInput
 
 _ADVICE = "Convert it to EPUB, for example with Calibre, and give that."
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SIGNATURES = (
     (b"%PDF-", "PDF is not supported yet"),
     (b"{\\rtf", "RTF is not supported yet"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "DOC, the old Word format, is not supported"),
+    (_OLE, "DOC, the old Word format, is not supported"),
     (b"ITOLITLS", "LIT is not supported"),
     (b"TPZ", "this Kindle format (Topaz) is not supported"),
     (b"\xeaDRMION", "this Kindle book is protected by DRM"),
@@ -22,7 +23,9 @@ _PICTURES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*"
 _SOUNDS = (b"ID3", b"\xff\xfb", b"\xff\xf3", b"fLaC", b"OggS")
 _ARCHIVES = (b"7z\xbc\xaf\x27\x1c", b"Rar!", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 _PROGRAMS = (b"\x7fELF", b"MZ\x90", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"SQLite format 3")
-_OFFICE = {"word/": "DOCX", "xl/": "XLSX", "ppt/": "PPTX"}
+_OFFICE = {"xl/": "XLSX", "ppt/": "PPTX"}
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_SEARCHED_BYTES = 1 << 18
 
 
 def refuse_unreadable(path: Path) -> None:
@@ -46,6 +49,20 @@ def refuse_unreadable(path: Path) -> None:
 def is_zip(head: bytes) -> bool:
     """Whether a file with these first bytes is a zip archive."""
     return head.startswith((b"PK\3\4", b"PK\5\6", b"PK\7\x08"))
+
+
+def refuse_encrypted(path: Path, head: bytes) -> None:
+    """Raises BadInput when it is an Office document that opens with a password only."""
+    if not head.startswith(_OLE):
+        return
+    shift, first = int.from_bytes(head[30:32], "little"), int.from_bytes(head[48:52], "little")
+    with path.open("rb") as file:
+        data = file.read(_SEARCHED_BYTES)
+        if shift in (9, 12):
+            file.seek((first + 1) << shift)
+            data += file.read(_SEARCHED_BYTES)
+    if _ENCRYPTED in data:
+        raise BadInput(f"{path.name} is encrypted with a password. Open it in its program and save a copy without one.")
 
 
 def refuse_other_formats(head: bytes, name: str) -> None:

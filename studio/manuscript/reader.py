@@ -7,7 +7,13 @@ from pathlib import Path
 
 from engines.contract import BadInput
 from studio.manuscript.encoding import declared_encoding, decode
-from studio.manuscript.formats import is_zip, refuse_other_archives, refuse_other_formats, refuse_unreadable
+from studio.manuscript.formats import (
+    is_zip,
+    refuse_encrypted,
+    refuse_other_archives,
+    refuse_other_formats,
+    refuse_unreadable,
+)
 from studio.manuscript.model import Manuscript, spans_of
 from studio.manuscript.reading import AS_USUAL, Reading, read_as
 
@@ -37,13 +43,20 @@ def _read(path: Path, reading: Reading) -> Manuscript:
     with path.open("rb") as file:
         head = file.read(_HEAD_BYTES)
     if is_zip(head):
+        from studio.manuscript.docx_package import is_docx
         from studio.manuscript.epub import read_epub
 
+        if is_docx(path):
+            from studio.manuscript.docx import read_docx
+
+            return read_docx(path, reading)
         refuse_other_archives(path)
         return read_epub(path, reading)
+    refuse_encrypted(path, head)
     refuse_other_formats(head, path.name)
-    if path.suffix.lower() == ".epub":
-        raise BadInput(f"{path.name} is not an EPUB inside: it is no zip archive. Download or copy the book again.")
+    if path.suffix.lower() in (".epub", ".docx"):
+        kind = {".epub": "an EPUB", ".docx": "a DOCX"}[path.suffix.lower()]
+        raise BadInput(f"{path.name} is not {kind} inside: it is no zip archive. Download or copy the book again.")
     return _read_text_file(path, reading)
 
 

@@ -8,8 +8,10 @@ import struct
 import unicodedata
 import zipfile
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
+from typing import IO
 
 from engines.contract import BadInput
 
@@ -35,8 +37,9 @@ _BROKEN = (
 class SafeZip:
     """An archive whose entries can be read by name, within limits."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, free_bytes: int = FREE_BYTES) -> None:
         self.name = path.name
+        self._free_bytes = free_bytes
         self._total = 0
         try:
             self._size = path.stat().st_size
@@ -64,31 +67,37 @@ class SafeZip:
 
     def read(self, name: str, max_bytes: int = MAX_TOTAL_BYTES) -> bytes:
         """The entry's bytes, counted while they come; KeyError when there is none, BadInput past a limit."""
+        return b"".join(self.blocks(name, max_bytes))
+
+    def blocks(self, name: str, max_bytes: int = MAX_TOTAL_BYTES) -> Iterator[bytes]:
+        """The entry's bytes bit by bit, so that a reader need not hold them; the same errors as read."""
         info = self._found(name)
         if info is None:
             raise KeyError(name)
         if info.flag_bits & 1:
             raise BadInput(f"{self.name} is encrypted with a password. Give a copy without one.")
         try:
-            with self._zip.open(info) as stream:
-                return self._drained(stream, info, max_bytes)
+            stream = self._zip.open(info)
+        except _BROKEN as error:
+            raise self._broken(error) from error
+        with stream:
+            size = 0
+            while block := self._next(stream):
+                size += len(block)
+                self._total += len(block)
+                self._refuse_bomb(size, info.compress_size)
+                if max(size, info.file_size) > max_bytes:
+                    raise BadInput(f"{info.filename} in {self.name} is larger than {max_bytes // 1_000_000} MB.")
+                yield block
+
+    def _next(self, stream: IO[bytes]) -> bytes:
+        try:
+            return stream.read(_BLOCK)
         except _BROKEN as error:
             raise self._broken(error) from error
 
-    def _drained(self, stream: zipfile.ZipExtFile | object, info: zipfile.ZipInfo, max_bytes: int) -> bytes:
-        parts: list[bytes] = []
-        size = 0
-        while block := stream.read(_BLOCK):  # type: ignore[union-attr]
-            size += len(block)
-            self._total += len(block)
-            self._refuse_bomb(size, info.compress_size)
-            if size > max_bytes:
-                raise BadInput(f"{info.filename} in {self.name} is larger than {max_bytes // 1_000_000} MB.")
-            parts.append(block)
-        return b"".join(parts)
-
     def _refuse_bomb(self, size: int, compressed: int) -> None:
-        if size > FREE_BYTES and size > MAX_RATIO * min(compressed, self._size):
+        if size > self._free_bytes and size > MAX_RATIO * min(compressed, self._size):
             raise BadInput(
                 f"{self.name} looks like a zip bomb: an entry unpacks to more than {MAX_RATIO} times its size. "
                 "Get the book from another source."
