@@ -201,11 +201,11 @@ class _PageReader:
         if home.level and said and not is_label(said):
             self._add("\n", frame)  # the rest of a title, not a title of its own
             return
-        home.after_label = bool(home.level and (said or home.after_label))
         if not said and home.has_break:
             self._stanza_ends(home)
         home.has_break = True
         self._end_block(frame)
+        home.after_label = bool(home.level and (said or home.after_label))
 
     def _stanza_ends(self, frame: Frame) -> None:
         blocks = self.page.blocks
@@ -227,7 +227,12 @@ class _PageReader:
     def _finish_block_element(self, frame: Frame) -> None:
         blocks = self.page.blocks
         if len(blocks) <= frame.first_block:
-            if frame.name == "p" and self.size > frame.start and not frame.cell and not frame.reason:
+            if (
+                frame.name == "p"
+                and (self.size > frame.start or frame.has_break)
+                and not frame.cell
+                and not frame.reason
+            ):
                 self.blanks.append(len(blocks))
             return
         if frame.table:
