@@ -133,6 +133,7 @@ def test_what_project_gutenberg_adds_is_skipped() -> None:
         "markup",
         "footnote marker",
         "footnote",
+        "note number",
         "picture",
     }
 
@@ -252,7 +253,7 @@ def test_markdown_says_its_words_and_skips_its_signs() -> None:
     assert ("line", True) in kinds(manuscript)
     skipped = reasons(manuscript)
     assert skipped["link address"] == '[ref]: http://example.org "Title"'
-    assert skipped["footnote"] == "[^1]: The note\n    goes on."
+    assert skipped["footnote"] == "The note\n    goes on."
     assert skipped["code listing"].startswith("```py")
     assert set(skipped) >= {
         "front matter",

@@ -6,6 +6,7 @@ import html
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 
 from markdown_it import MarkdownIt
 from markdown_it.helpers import parseLinkDestination, parseLinkTitle
@@ -13,11 +14,12 @@ from markdown_it.token import Token
 
 from studio.manuscript import matter
 from studio.manuscript.chapters import with_chapters
-from studio.manuscript.draft import Document, Page, RawBlock, laid_end_to_end, without
+from studio.manuscript.draft import Anchor, Document, Link, Page, RawBlock, laid_end_to_end, without
 from studio.manuscript.headings import heading_cuts
 from studio.manuscript.language import two_letters, untagged
 from studio.manuscript.marks import is_scene_break
 from studio.manuscript.model import BlockKind, Manuscript, Skip, Span
+from studio.manuscript.notes import withdraw_notes
 
 MARKUP = "markup"
 ADDRESS = "link address"
@@ -26,7 +28,8 @@ _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _FRONT_FIELD = re.compile(r"^(title|author|lang|language|date)[ \t]*:[ \t]*[\"']?(.*?)[\"']?[ \t]*$", re.MULTILINE)
 _NOTE = re.compile(r"^ {0,3}\[\^[^\]\n]+\]:[^\n]*(?:\n(?:[ \t]+\S[^\n]*|[ \t]*(?=\n[ \t]{2,}\S)))*", re.MULTILINE)
-_NOTE_MARK = re.compile(r"\[\^[^\]\n]+\]")
+_NOTE_MARK = re.compile(r"\[\^([^\]\n]+)\]")
+_NOTE_HEAD = re.compile(r" {0,3}\[\^([^\]\n]+)\]:[ \t]*")
 _DEFINITION = re.compile(r"^ {0,3}\[[^\]\n]+\]:[ \t]*\S[^\n]*", re.MULTILINE)
 
 
@@ -36,7 +39,9 @@ def read_markdown(text: str, title: str, file_title: str = "", warning: str = ""
     front = _front_matter(source)
     masked, holes = _masked(source)
     page = _PageBuilder(source, masked, holes).read()
+    _read_notes(page, source, holes)
     draft = laid_end_to_end([page], [Document("", 0, 0)])
+    withdraw_notes(draft)
     heading = _book_heading(page, source)
     language = two_letters(front.get("lang", "") or front.get("language", ""))
     year = re.search(r"\b\d{4}\b", front.get("date", ""))
@@ -93,6 +98,35 @@ def _comments(text: str) -> Iterator[Span]:
         start = text.find("<!--", end + 3)
 
 
+def _read_notes(page: Page, source: str, holes: list[Skip]) -> None:
+    """What was blotted out as notes is on the page, as blocks that are not read, with links from their markers."""
+    page.skips = [skip for skip in page.skips if skip.reason != matter.FOOTNOTE]
+    for hole in holes:
+        if hole.reason == matter.FOOTNOTE:
+            _read_note(page, source, hole.span)
+        elif hole.reason == matter.MARKER and (mark := _NOTE_MARK.fullmatch(source, *hole.span)):
+            page.links.append(Link(*hole.span, f"#note {mark[1]}".replace("%", "%25"), "marker"))
+    page.blocks.sort(key=lambda block: block.start)
+
+
+def _read_note(page: Page, source: str, span: Span) -> None:
+    start, end = span
+    text = source[start:end]
+    head = _NOTE_HEAD.match(text)
+    holes = [Skip(match.span(), matter.MARKER) for match in _NOTE_MARK.finditer(text, head.end() if head else 0)]
+    if head:
+        holes.insert(0, Skip(head.span(), matter.NOTE_NUMBER))
+        page.anchors.setdefault(f"note {head[1]}", Anchor(start, end, "aside"))
+        page.notes.append(span)
+    blotted = _blotted(text, [hole.span for hole in holes])
+    note = _PageBuilder(text, blotted, holes).read()
+    page.skips += [Skip((skip.span[0] + start, skip.span[1] + start), skip.reason) for skip in note.skips]
+    for block in note.blocks:
+        block.reason = matter.FOOTNOTE
+        block.spans = [(first + start, last + start) for first, last in block.spans]
+    page.blocks += note.blocks
+
+
 def _blotted(text: str, spans: list[Span]) -> str:
     parts: list[str] = []
     reached = 0
@@ -108,6 +142,11 @@ def _book_heading(page: Page, source: str) -> str:
     if len(tops) == 1 and page.blocks[0] is tops[0]:
         return " ".join("".join(source[start:end] for start, end in tops[0].spans).split())
     return ""
+
+
+@cache
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark").enable("table").disable(["code", "html_block", "text_join"])
 
 
 class _PageBuilder:
@@ -131,8 +170,7 @@ class _PageBuilder:
 
     def read(self) -> Page:
         """The page, every sign of the file in a block or a skip."""
-        parser = MarkdownIt("commonmark").enable("table").disable(["code", "html_block", "text_join"])
-        tokens = parser.parse(self.masked)
+        tokens = _parser().parse(self.masked)
         for number, token in enumerate(tokens):
             self._block_token(token, tokens[number - 1].type if number else "", tokens[number - 1])
         self._fill()

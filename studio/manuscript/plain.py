@@ -13,8 +13,10 @@ from studio.manuscript.gutenberg import Boilerplate, boilerplate
 from studio.manuscript.headings import heading_cuts
 from studio.manuscript.language import untagged
 from studio.manuscript.line_headings import CHAPTER_LEVEL, heading_level, is_subtitle, is_title_line, numbered_romans
+from studio.manuscript.line_notes import link_notes, markers_in, notes_of
 from studio.manuscript.marks import is_scene_break
 from studio.manuscript.model import Manuscript, Skip, Span
+from studio.manuscript.notes import withdraw_notes
 
 WRAPPED_COLUMNS = 100
 """Text whose lines are hardly ever longer than this was wrapped by hand; else every line is a paragraph."""
@@ -22,8 +24,6 @@ NARROW_COLUMNS = 55
 """Nobody wraps prose as narrow as this."""
 LONGEST_ENTRY = 300
 """No line of a table of contents is longer."""
-_MARKERS = re.compile(r"(?<=\S)\[\d{1,3}\]")
-_NOTES = re.compile(r"\[(?:footnote\s+)?\d{1,3}[:.\]]", re.IGNORECASE)
 _EMPHASIS = re.compile(r"(?<![\w_])_(?=[^\s_])([^_]{1,600}?)(?<=[^\s_])_(?![\w_])")
 _ILLUSTRATION = re.compile(r"\[\s*illustration\b[^\]]*\]", re.IGNORECASE)
 _BYLINE = re.compile(r"by\s+(\S.{2,60})", re.IGNORECASE)
@@ -50,6 +50,7 @@ def read_plain(text: str, title: str, file_title: str = "", warning: str = "") -
     title = title or found or file_title or "Untitled"
     page = _page(text, frame, groups, bool(found))
     draft = laid_end_to_end([page], [Document("", 0, 0)])
+    withdraw_notes(draft)
     level = CHAPTER_LEVEL if any(block.level == CHAPTER_LEVEL for block in page.blocks) else 0
     language, assumed = (frame.language, "") if frame.language else untagged(text[frame.start : frame.end])
     book = Manuscript(
@@ -144,7 +145,12 @@ class _PageBuilder:
         self.levels = [self._level(number) for number in range(len(groups))]
         if titled and groups and not self.levels[0] and is_title_line(groups[0][0].text):
             self.levels[0] = 1
-        self.has_notes = any(_NOTES.match(group[0].text) for group in groups)
+        self.notes = notes_of(groups, text)
+        self.markers = markers_in(text, self.notes)
+        self.noted = {number for note in self.notes for number in note.groups}
+        link_notes(self.page, text, self.notes, self.markers)
+        signs = [(note.head, note.closing) for note in self.notes]
+        self.note_signs = {span for pair in signs for span in pair if span}
         self.contents = self._contents()
         self.holes = self._holes()
         self.hole_ends = [end for _, end in self.holes]
@@ -153,11 +159,13 @@ class _PageBuilder:
         """The blocks or the skip of one group are on the page."""
         group = self.groups[number]
         whole = " ".join(line.text for line in group)
-        reason = matter.CONTENTS if number in self.contents else _group_reason(whole, self.has_notes)
+        reason = matter.CONTENTS if number in self.contents else _group_reason(whole)
         if reason:
             self.page.skips += [Skip((line.start, line.end), reason) for line in group]
             if reason == "scene break" and self.page.blocks:
                 self.page.blocks[-1].stanza_end = True
+        elif number in self.noted:
+            self._add(RawBlock("paragraph", [(group[0].start, group[-1].end)], reason=matter.FOOTNOTE))
         elif self.levels[number]:
             self._add_heading(group, self.levels[number])
         elif self._is_verse(group):
@@ -189,11 +197,13 @@ class _PageBuilder:
             self.page.blocks.append(block)
 
     def _hole_skip(self, hole: Span) -> Skip:
+        if hole in self.note_signs:
+            return Skip(hole, matter.NOTE_NUMBER)
         return Skip(hole, matter.MARKER if self.text[hole[0]] == "[" else "markup")
 
     def _holes(self) -> list[Span]:
         """What is not said inside lines: footnote markers, and the signs that mark emphasis and headings."""
-        holes = [match.span() for match in _MARKERS.finditer(self.text)] if self.has_notes else []
+        holes = [*self.markers, *self.note_signs]
         for match in _EMPHASIS.finditer(self.text):
             if "\n\n" not in match[1]:
                 holes += [(match.start(), match.start() + 1), (match.end() - 1, match.end())]
@@ -253,9 +263,9 @@ def _letters(text: str) -> str:
     return re.sub(r"[\W_]+", "", re.sub(r"(?:\.{2,}|\s{2,}|\t)[\s.]*\d+$", "", text[:200])).casefold()
 
 
-def _group_reason(whole: str, has_notes: bool) -> str:
+def _group_reason(whole: str) -> str:
     if is_scene_break(whole):
         return "scene break"
     if _ILLUSTRATION.fullmatch(whole):
         return "picture"
-    return matter.FOOTNOTE if has_notes and _NOTES.match(whole) else ""
+    return ""
