@@ -46,7 +46,8 @@ def fold(text: str) -> Folded:
     else:
         return Folded(_HYPHEN.sub(" ", small if small.isascii() else small.translate(_PLAIN)), None, None)
     folded = "".join(letter for letter, _, _ in letters)
-    starts, ends = [], []
+    starts: list[int] = []
+    ends: list[int] = []
     for letter, start, end in letters:
         whole = len(letter) == end - start
         starts += range(start, end) if whole else [start] * len(letter)
