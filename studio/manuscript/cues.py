@@ -54,7 +54,8 @@ def find_cue(number: int, block: RawBlock, source: str, mark: Mark | None) -> Cu
     if not match or not _may_be_name(match[1], match[3] or "", _set_apart(mark, places, match), block):
         return None
     end = match.end(3) if match[3] and not match[2] else match.end(1)
-    whole = not head[match.end() :].strip(" *_") and len(head) < _HEAD
+    alone = len(block.spans) == 1 or block.kind != "row"
+    whole = alone and not head[match.end() :].strip(" *_") and len(head) < _HEAD
     if not match[3] and not whole and block.kind != "row":
         return None
     direction = (places[match.start(2) + _blank(match[2])], places[match.end(2) - 1] + 1) if match[2] else None

@@ -7,7 +7,11 @@ import re
 from studio.manuscript.matter import by_title
 
 CHAPTER_LEVEL = 4
-_LEVELS = {"volume": 1, "book": 2, "part": 3, "act": 3, "scene": 5, "section": 5}
+_LEVELS = {"volume": 1, "tome": 1, "band": 1, "том": 1, "book": 2, "livre": 2, "libro": 2, "buch": 2, "книга": 2}
+_LEVELS |= {"part": 3, "act": 3, "partie": 3, "parte": 3, "teil": 3, "akt": 3, "deel": 3, "часть": 3}
+_LEVELS |= {"scene": 5, "szene": 5, "section": 5, "entry": 5}
+_CJK = re.compile(r"第\s*[\d〇零一二三四五六七八九十百千]{1,7}\s*([章回節节話话部卷巻編编])(?:\s{0,4}\S.{0,40})?")
+_CJK_LEVELS = {"卷": 2, "巻": 2, "部": 3, "編": 3, "编": 3, "節": 5, "节": 5}
 _UNITS = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
 _TENS = "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred"
 _ORDINALS = (
@@ -16,7 +20,11 @@ _ORDINALS = (
 )
 _WORD = "|".join(f"{_UNITS} {_TENS} {_ORDINALS}".split())
 _NUMBER = rf"(?:\d{{1,4}}|[ivxlcdm]+|(?:the\s+)?(?:{_WORD})(?:[\s-](?:{_WORD}))*)"
-_KEYWORD = "volume|book|part|act|chapter|canto|letter|stave|scene|section|lecture|kapitel|chapitre|capítulo|capitolo"
+_KEYWORD = (
+    "volume|book|part|act|chapter|canto|letter|stave|scene|section|lecture|adventure|story|tale|episode|essay|sermon|"
+    "lesson|fit|night|entry|kapitel|chapitre|livre|tome|partie|capítulo|parte|capitolo|libro|teil|buch|band|akt|szene|"
+    "hoofdstuk|deel|kapittel|luku|rozdział|kapitola|fejezet|bölüm|глава|часть|том|книга|розділ|κεφάλαιο"
+)
 _LABEL = re.compile(rf"({_KEYWORD})\s+{_NUMBER}\b[.:]?", re.IGNORECASE)
 _LABEL_FIRST = re.compile(rf"(?:the\s+)?(?:{'|'.join(_ORDINALS.split())})\s+({_KEYWORD})[.:]?", re.IGNORECASE)
 _LABEL_AND_TITLE = re.compile(rf"({_KEYWORD})\s+{_NUMBER}(?:\s*[.:—–-]+\s*|\s+)(\S.*)", re.IGNORECASE)
@@ -50,6 +58,8 @@ def heading_level(lines: list[str], romans: dict[str, int]) -> int:
         return len(match[1])
     if len(lines) == 2 and re.fullmatch(r"=+|-{3,}", lines[1]) and len(first) <= _LONGEST:
         return 1 if lines[1][0] == "=" else 2
+    if match := _CJK.fullmatch(first):
+        return _CJK_LEVELS.get(match[1], CHAPTER_LEVEL)
     if match := _LABEL.fullmatch(first) or _LABEL_FIRST.fullmatch(first):
         return _LEVELS.get(match[1].lower(), CHAPTER_LEVEL)
     if len(lines) > 3:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.helpers import parseLinkDestination, parseLinkTitle
@@ -14,36 +14,36 @@ from markdown_it.token import Token
 
 from studio.manuscript import matter
 from studio.manuscript.chapters import with_chapters
-from studio.manuscript.draft import Anchor, Document, Link, Page, RawBlock, laid_end_to_end, without
+from studio.manuscript.draft import Document, Mark, MarkKind, Page, RawBlock, laid_end_to_end, without
 from studio.manuscript.headings import heading_cuts
 from studio.manuscript.language import two_letters, untagged
+from studio.manuscript.markdown_masks import MARKUP, Masked, front_matter, masked
 from studio.manuscript.marks import is_scene_break
 from studio.manuscript.model import BlockKind, Manuscript, Skip, Span
 from studio.manuscript.notes import withdraw_notes
+from studio.manuscript.pictures import worth_reading
+from studio.manuscript.plays import mark_plays
+from studio.manuscript.reading import AS_USUAL, Reading
 
-MARKUP = "markup"
 ADDRESS = "link address"
-_MASK = "\ue000"  # a private character: no markup to any rule, and no white space
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_FRONT = re.compile(r"\A---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-_FRONT_FIELD = re.compile(r"^(title|author|lang|language|date)[ \t]*:[ \t]*[\"']?(.*?)[\"']?[ \t]*$", re.MULTILINE)
-_NOTE = re.compile(r"^ {0,3}\[\^[^\]\n]+\]:[^\n]*(?:\n(?:[ \t]+\S[^\n]*|[ \t]*(?=\n[ \t]{2,}\S)))*", re.MULTILINE)
-_NOTE_MARK = re.compile(r"\[\^([^\]\n]+)\]")
-_NOTE_HEAD = re.compile(r" {0,3}\[\^([^\]\n]+)\]:[ \t]*")
 _DEFINITION = re.compile(r"^ {0,3}\[[^\]\n]+\]:[ \t]*\S[^\n]*", re.MULTILINE)
+_SET_IN = re.compile(r"(?: {4}|\t)")
+_CODE_SIGNS = re.compile(r"[{}<>=$\\]|\(\)|;\s*$|^\s*(?:def|import|from|class|return|print|if|for|while)\b.*[:(]")
 
 
-def read_markdown(text: str, title: str, file_title: str = "", warning: str = "") -> Manuscript:
+def read_markdown(
+    text: str, title: str, file_title: str = "", warning: str = "", reading: Reading = AS_USUAL
+) -> Manuscript:
     """The manuscript of a Markdown text."""
     source = _characters_resolved(text.replace("\r\n", "\n").replace("\r", "\n"))
-    front = _front_matter(source)
-    masked, holes = _masked(source)
-    page = _PageBuilder(source, masked, holes).read()
-    _read_notes(page, source, holes)
+    front = front_matter(source)
+    page = _PageBuilder(source, masked(source), reading).read()
     draft = laid_end_to_end([page], [Document("", 0, 0)])
     withdraw_notes(draft)
+    mark_plays(draft)
     heading = _book_heading(page, source)
-    language = two_letters(front.get("lang", "") or front.get("language", ""))
+    language = two_letters(front.get("lang", ""))
     year = re.search(r"\b\d{4}\b", front.get("date", ""))
     language, assumed = (language, "") if language else untagged(source)
     book = Manuscript(
@@ -68,74 +68,6 @@ def _characters_resolved(text: str) -> str:
     return _REFERENCE.sub(resolved, text)
 
 
-def _front_matter(source: str) -> dict[str, str]:
-    match = _FRONT.match(source)
-    return {found[1]: found[2] for found in _FRONT_FIELD.finditer(match[1] or "")} if match else {}
-
-
-def _masked(source: str) -> tuple[str, list[Skip]]:
-    """The text with what Markdown does not know blotted out, sign for sign, and the account of that."""
-    holes: list[Skip] = []
-    masked = source
-    finders: tuple[tuple[Callable[[str], Iterable[Span]], str], ...] = (
-        (lambda text: (match.span() for match in _FRONT.finditer(text)), "front matter"),
-        (_comments, "comment"),
-        (lambda text: (match.span() for match in _NOTE.finditer(text)), matter.FOOTNOTE),
-        (lambda text: (match.span() for match in _NOTE_MARK.finditer(text)), matter.MARKER),
-    )
-    for find, reason in finders:
-        found = [span for span in find(masked) if masked[span[0]] != _MASK]
-        holes += [Skip(span, reason) for span in found]
-        masked = _blotted(masked, found)
-    return masked, sorted(holes, key=lambda skip: skip.span)
-
-
-def _comments(text: str) -> Iterator[Span]:
-    """HTML comments; a search by hand, for a pattern takes time that grows with the square of what is left open."""
-    start = text.find("<!--")
-    while start >= 0 and (end := text.find("-->", start + 4)) >= 0:
-        yield start, end + 3
-        start = text.find("<!--", end + 3)
-
-
-def _read_notes(page: Page, source: str, holes: list[Skip]) -> None:
-    """What was blotted out as notes is on the page, as blocks that are not read, with links from their markers."""
-    page.skips = [skip for skip in page.skips if skip.reason != matter.FOOTNOTE]
-    for hole in holes:
-        if hole.reason == matter.FOOTNOTE:
-            _read_note(page, source, hole.span)
-        elif hole.reason == matter.MARKER and (mark := _NOTE_MARK.fullmatch(source, *hole.span)):
-            page.links.append(Link(*hole.span, f"#note {mark[1]}".replace("%", "%25"), "marker"))
-    page.blocks.sort(key=lambda block: block.start)
-
-
-def _read_note(page: Page, source: str, span: Span) -> None:
-    start, end = span
-    text = source[start:end]
-    head = _NOTE_HEAD.match(text)
-    holes = [Skip(match.span(), matter.MARKER) for match in _NOTE_MARK.finditer(text, head.end() if head else 0)]
-    if head:
-        holes.insert(0, Skip(head.span(), matter.NOTE_NUMBER))
-        page.anchors.setdefault(f"note {head[1]}", Anchor(start, end, "aside"))
-        page.notes.append(span)
-    blotted = _blotted(text, [hole.span for hole in holes])
-    note = _PageBuilder(text, blotted, holes).read()
-    page.skips += [Skip((skip.span[0] + start, skip.span[1] + start), skip.reason) for skip in note.skips]
-    for block in note.blocks:
-        block.reason = matter.FOOTNOTE
-        block.spans = [(first + start, last + start) for first, last in block.spans]
-    page.blocks += note.blocks
-
-
-def _blotted(text: str, spans: list[Span]) -> str:
-    parts: list[str] = []
-    reached = 0
-    for start, end in spans:
-        parts += [text[reached:start], re.sub(r"\S", _MASK, text[start:end])]
-        reached = end
-    return "".join([*parts, text[reached:]])
-
-
 def _book_heading(page: Page, source: str) -> str:
     """The only heading of the first level, when the text begins with it."""
     tops = [block for block in page.blocks if block.level == 1]
@@ -146,35 +78,51 @@ def _book_heading(page: Page, source: str) -> str:
 
 @cache
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark").enable("table").disable(["code", "html_block", "text_join"])
+    return MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable(["code", "html_block", "text_join"])
 
 
 class _PageBuilder:
     """Finds the words of every token again in the file."""
 
-    def __init__(self, source: str, masked: str, holes: list[Skip]) -> None:
+    def __init__(self, source: str, made: Masked, reading: Reading) -> None:
         self.source = source
-        self.masked = masked
-        self.page = Page(text=source)
-        self.holes = [hole.span for hole in holes]
+        self.masked = made.text
+        self.page = Page(text=source, links=made.links, anchors=made.anchors, notes=made.notes)
+        self.describes = reading.picture_descriptions == "read"
+        self.holes = [hole.span for hole in made.holes]
         self.hole_starts = [start for start, _ in self.holes]
         self.hole_ends = [end for _, end in self.holes]
-        self.taken: list[Skip] = list(holes)
+        self.taken: list[Skip] = list(made.holes)
         """What is accounted for besides the blocks."""
-        starts = [0] + [match.end() for match in re.finditer(r"\n", masked)]
-        self.lines = [*starts, len(masked)]
+        starts = [0] + [match.end() for match in re.finditer(r"\n", self.masked)]
+        self.lines = [*starts, len(self.masked)]
         self.cursor = 0
-        self.limit = len(masked)
+        self.limit = len(self.masked)
         """The end of the block: nothing of it is looked for further on."""
         self.pieces: list[Span] = []
+        self.opened: list[int] = []
+        """How many pieces there were when each open emphasis began."""
+        self.pictures: list[Span] = []
+        """Descriptions of pictures inside the open block."""
+        self.table = 0
+        """The number of the first block of the table."""
 
     def read(self) -> Page:
         """The page, every sign of the file in a block or a skip."""
         tokens = _parser().parse(self.masked)
         for number, token in enumerate(tokens):
             self._block_token(token, tokens[number - 1].type if number else "", tokens[number - 1])
+        self._mark_notes()
         self._fill()
         return self.page
+
+    def _mark_notes(self) -> None:
+        """The blocks of notes have their reason."""
+        starts = [start for start, _ in self.page.notes]
+        for block in self.page.blocks:
+            number = bisect_right(starts, block.start) - 1
+            if number >= 0 and block.start < self.page.notes[number][1]:
+                block.reason = matter.FOOTNOTE
 
     def _block_token(self, token: Token, before: str, opener: Token) -> None:
         if token.map and token.map[0] < len(self.lines):
@@ -185,13 +133,18 @@ class _PageBuilder:
             self._inline(token, level)
             if before in ("td_open", "th_open"):
                 self._cell_ends()
+        elif token.type == "table_open":
+            self.table = len(self.page.blocks)
+        elif token.type == "table_close":
+            for block in self.page.blocks[self.table :]:
+                block.role = block.role or "table"
         elif token.type == "tr_close":
             self._row_ends()
         elif token.type == "fence" and token.map:
             self._take(self.lines[token.map[0]], self.lines[min(token.map[1], len(self.lines) - 1)], "code listing")
         elif token.type == "hr" and token.map:
             self._take(self.lines[token.map[0]], self.lines[token.map[1]], "scene break")
-            self._stanza_ends()
+            self._scene_ends()
 
     # ---- inside a block
 
@@ -199,8 +152,12 @@ class _PageBuilder:
         self.row_start = len(self.page.blocks)
         kind: BlockKind = "heading" if level else "paragraph"
         broken = False
+        set_in = "" if level else self._is_set_in(token)
+        if set_in == "code" and token.map:
+            self._take(self.lines[token.map[0]], self.limit, "code listing")
+            return
         for child in token.children or []:
-            if child.type == "hardbreak" or (child.type == "html_inline" and child.content.startswith("<br")):
+            if _breaks(child) or (child.type == "softbreak" and set_in):
                 broken = True
                 self._end_block("line" if kind == "paragraph" else kind, level)
             self._child(child)
@@ -208,8 +165,23 @@ class _PageBuilder:
         if broken:
             self._stanza_ends()
 
+    def _is_set_in(self, token: Token) -> str:
+        """Whether every line of a paragraph is set in as far as code is in Markdown: verse, or code by its signs."""
+        if token.level != 1 or not token.map:
+            return ""
+        first, last = token.map
+        lines = [self.masked[start:end] for start, end in pairwise(self.lines[first : last + 1])]
+        if not lines or not all(_SET_IN.match(line) for line in lines):
+            return ""
+        coded = sum(1 for line in lines if _CODE_SIGNS.search(line))
+        return "code" if 3 * coded >= len(lines) else "verse"
+
     def _child(self, child: Token) -> None:
-        if child.type in ("text", "code_inline"):
+        if child.type in ("em_open", "strong_open"):
+            self.opened.append(len(self.pieces))
+        elif child.type in ("em_close", "strong_close"):
+            self._emphasis_ends("strong" if child.type == "strong_close" else "emphasis")
+        elif child.type in ("text", "code_inline"):
             self._say(child.content)
         elif child.type == "text_special":
             self._special(child)
@@ -230,6 +202,11 @@ class _PageBuilder:
         elif len(words := text.split()) > 1:  # changed on the way, as line ends in code are: word by word
             for word in words:
                 self._say(word)
+
+    def _emphasis_ends(self, kind: MarkKind) -> None:
+        inside = self.pieces[self.opened.pop() :] if self.opened else []
+        if inside:
+            self.page.marks.append(Mark(inside[0][0], inside[-1][1], kind))
 
     def _special(self, child: Token) -> None:
         """An escaped sign is said without its backslash; of a reference only & has its own sign in the file."""
@@ -284,7 +261,10 @@ class _PageBuilder:
             return
         self.cursor = at + 2
         closing = self.masked.find("]", at + 2 + len(child.content), self.limit)
-        self._take(at, max(at + 2, closing), "picture")
+        if self.describes and worth_reading(self.source[at + 2 : max(at + 2, closing)]):
+            self.pictures.append((at + 2, closing))
+        else:
+            self._take(at, max(at + 2, closing), "picture")
         self.cursor = max(at + 2, closing)
         self._skip_address()
 
@@ -300,9 +280,15 @@ class _PageBuilder:
         text = "".join(self.source[start:end] for start, end in spans).strip()
         if spans and is_scene_break(text) and not level:
             self.taken += [Skip(span, "scene break") for span in spans]
-            self._stanza_ends()
+            self._scene_ends()
         elif spans:
             self.page.blocks.append(RawBlock(kind, spans, level=level))
+        for picture in self.pictures:
+            words = without(self.source, [picture], self._holes_near([picture]))
+            if words:
+                place = spans[-1][1] if spans else -1
+                self.page.blocks.append(RawBlock("paragraph", words, role="picture", place=place))
+        self.pictures = []
 
     def _holes_near(self, spans: list[Span]) -> list[Span]:
         """The holes that touch some spans; holes come in order and never overlap."""
@@ -314,8 +300,14 @@ class _PageBuilder:
         if self.page.blocks:
             self.page.blocks[-1].stanza_end = True
 
+    def _scene_ends(self) -> None:
+        if self.page.blocks and not self.page.blocks[-1].level:
+            self.page.blocks[-1].scene_end = True
+
     def _cell_ends(self) -> None:
         for block in self.page.blocks[self.row_start :]:
+            if block.role == "picture":
+                continue
             block.kind = "row"
             block.linked = True  # until the row ends: a cell that waits for its neighbours
 
@@ -325,8 +317,7 @@ class _PageBuilder:
             first -= 1
         cells = self.page.blocks[first:]
         if cells:
-            row = RawBlock("row" if len(cells) > 1 else "paragraph", [span for cell in cells for span in cell.spans])
-            self.page.blocks[first:] = [row]
+            self.page.blocks[first:] = [RawBlock("row", [span for cell in cells for span in cell.spans])]
 
     def _fill(self) -> None:
         """What no block and no skip took is markup: the signs themselves, and definitions of links."""
@@ -346,3 +337,7 @@ class _PageBuilder:
             found.append(Skip(match.span(), ADDRESS))
             start = match.end()
         return [*found, Skip((start, end), MARKUP)] if start < end else found
+
+
+def _breaks(child: Token) -> bool:
+    return child.type == "hardbreak" or (child.type == "html_inline" and child.content.startswith("<br"))

@@ -8,15 +8,25 @@ from typing import NamedTuple
 
 from studio.manuscript import matter
 from studio.manuscript.chapters import with_chapters
-from studio.manuscript.draft import SUBTITLE_LEVEL, Document, Page, RawBlock, laid_end_to_end, without
+from studio.manuscript.draft import SUBTITLE_LEVEL, Document, Mark, Page, RawBlock, laid_end_to_end, without
 from studio.manuscript.gutenberg import Boilerplate, boilerplate
 from studio.manuscript.headings import heading_cuts
 from studio.manuscript.language import untagged
+from studio.manuscript.line_breaks import (
+    PAGE_MARKS,
+    Lines,
+    bare_numbers,
+    goes_on,
+    is_page_line,
+    titles_in_capitals,
+    wide_gaps,
+)
 from studio.manuscript.line_headings import CHAPTER_LEVEL, heading_level, is_subtitle, is_title_line, numbered_romans
 from studio.manuscript.line_notes import link_notes, markers_in, notes_of
 from studio.manuscript.marks import is_scene_break
 from studio.manuscript.model import Manuscript, Skip, Span
 from studio.manuscript.notes import withdraw_notes
+from studio.manuscript.plays import mark_plays
 
 WRAPPED_COLUMNS = 100
 """Text whose lines are hardly ever longer than this was wrapped by hand; else every line is a paragraph."""
@@ -51,6 +61,7 @@ def read_plain(text: str, title: str, file_title: str = "", warning: str = "") -
     page = _page(text, frame, groups, bool(found))
     draft = laid_end_to_end([page], [Document("", 0, 0)])
     withdraw_notes(draft)
+    mark_plays(draft)
     level = CHAPTER_LEVEL if any(block.level == CHAPTER_LEVEL for block in page.blocks) else 0
     language, assumed = (frame.language, "") if frame.language else untagged(text[frame.start : frame.end])
     book = Manuscript(
@@ -142,7 +153,12 @@ class _PageBuilder:
         self.indented = sum(1 for line in lines if line.indent >= 2) > 0.5 * len(lines)
         labelled = any(heading_level([line.text for line in group], {}) == CHAPTER_LEVEL for group in groups)
         self.romans = numbered_romans([group[0].text for group in groups if len(group) <= 2], labelled)
+        self.whole = [_lines(group) for group in groups]
+        self.numbers = self._numbers(labelled)
         self.levels = [self._level(number) for number in range(len(groups))]
+        if not any(self.levels):
+            for number in titles_in_capitals(self.whole) - {0}:
+                self.levels[number] = CHAPTER_LEVEL
         if titled and groups and not self.levels[0] and is_title_line(groups[0][0].text):
             self.levels[0] = 1
         self.notes = notes_of(groups, text)
@@ -152,6 +168,8 @@ class _PageBuilder:
         signs = [(note.head, note.closing) for note in self.notes]
         self.note_signs = {span for pair in signs for span in pair if span}
         self.contents = self._contents()
+        self.gaps = wide_gaps(self.whole, self.levels, text)
+        self.after_page = False
         self.holes = self._holes()
         self.hole_ends = [end for _, end in self.holes]
 
@@ -159,11 +177,11 @@ class _PageBuilder:
         """The blocks or the skip of one group are on the page."""
         group = self.groups[number]
         whole = " ".join(line.text for line in group)
-        reason = matter.CONTENTS if number in self.contents else _group_reason(whole)
+        reason = matter.CONTENTS if number in self.contents else self._group_reason(number, whole)
+        if reason == "scene break" or number in self.gaps:
+            self._scene_ends()
         if reason:
             self.page.skips += [Skip((line.start, line.end), reason) for line in group]
-            if reason == "scene break" and self.page.blocks:
-                self.page.blocks[-1].stanza_end = True
         elif number in self.noted:
             self._add(RawBlock("paragraph", [(group[0].start, group[-1].end)], reason=matter.FOOTNOTE))
         elif self.levels[number]:
@@ -172,8 +190,46 @@ class _PageBuilder:
             for line in group:
                 self._add(RawBlock("line", [(line.start, line.end)]))
             self.page.blocks[-1].stanza_end = True
-        else:
+        elif not (self.after_page and self._continue(group)):
             self._add(RawBlock("paragraph", [(group[0].start, group[-1].end)]))
+        self.after_page = reason == matter.PAGE_NUMBER
+
+    def _scene_ends(self) -> None:
+        if self.page.blocks and not self.page.blocks[-1].level:
+            self.page.blocks[-1].scene_end = True
+
+    def _continue(self, group: Group) -> bool:
+        """Whether it is the rest of the paragraph before the number of a page, and is joined with it."""
+        last = self.page.blocks[-1] if self.page.blocks else None
+        if (
+            not last
+            or last.kind != "paragraph"
+            or last.reason
+            or not goes_on(self.text, last.spans[-1], group[0].start)
+        ):
+            return False
+        blocks = len(self.page.blocks)
+        self._add(RawBlock("paragraph", [(group[0].start, group[-1].end)]))
+        if len(self.page.blocks) > blocks:
+            start, end = last.spans[-1]
+            gap = self.text[end:]
+            last.spans[-1] = (start, end + 1) if gap[:1].isspace() else (start, end)
+            last.spans += self.page.blocks.pop().spans
+        return True
+
+    def _group_reason(self, number: int, whole: str) -> str:
+        if is_scene_break(whole):
+            return "scene break"
+        if _ILLUSTRATION.fullmatch(whole):
+            return "picture"
+        return matter.PAGE_NUMBER if number in self.pages or is_page_line(whole) else ""
+
+    def _numbers(self, labelled: bool) -> dict[str, int]:
+        """The levels of numbers alone on their lines, where they count sections; else they may count pages."""
+        kind, found = bare_numbers(self.whole, self.text)
+        self.pages = found if kind == "page" else frozenset[int]()
+        level = CHAPTER_LEVEL + 1 if labelled or self.romans else CHAPTER_LEVEL
+        return {self.whole[number].text: level for number in found} if kind == "section" else {}
 
     def _add_heading(self, group: Group, level: int) -> None:
         lines = group if level == SUBTITLE_LEVEL or len(group) <= 3 else group[:1]
@@ -199,25 +255,28 @@ class _PageBuilder:
     def _hole_skip(self, hole: Span) -> Skip:
         if hole in self.note_signs:
             return Skip(hole, matter.NOTE_NUMBER)
-        return Skip(hole, matter.MARKER if self.text[hole[0]] == "[" else "markup")
+        if self.text[hole[0]] not in "[{":
+            return Skip(hole, "markup")
+        return Skip(hole, matter.PAGE_NUMBER if PAGE_MARKS.fullmatch(self.text, *hole) else matter.MARKER)
 
     def _holes(self) -> list[Span]:
         """What is not said inside lines: footnote markers, and the signs that mark emphasis and headings."""
-        holes = [*self.markers, *self.note_signs]
+        holes = [*self.markers, *self.note_signs, *(match.span() for match in PAGE_MARKS.finditer(self.text))]
         for match in _EMPHASIS.finditer(self.text):
             if "\n\n" not in match[1]:
                 holes += [(match.start(), match.start() + 1), (match.end() - 1, match.end())]
+                self.page.marks.append(Mark(match.start() + 1, match.end() - 1, "emphasis"))
         for group, level in zip(self.groups, self.levels, strict=True):
             first = group[0]
             if level and (signs := re.match(r"#{1,6}(?=\s)", first.text)):
                 holes.append((first.start, first.start + signs.end()))
             if level and len(group) > 1 and not group[1].text.strip("=-"):
                 holes.append((group[1].start, group[1].end))
-        return sorted(holes)
+        return _apart(sorted(holes))
 
     def _level(self, number: int) -> int:
         group = self.groups[number]
-        level = heading_level([line.text for line in group], self.romans)
+        level = heading_level([line.text for line in group], self.romans | self.numbers)
         if level or not number or len(group) > 1:
             return level
         above = self.groups[number - 1]
@@ -263,9 +322,14 @@ def _letters(text: str) -> str:
     return re.sub(r"[\W_]+", "", re.sub(r"(?:\.{2,}|\s{2,}|\t)[\s.]*\d+$", "", text[:200])).casefold()
 
 
-def _group_reason(whole: str) -> str:
-    if is_scene_break(whole):
-        return "scene break"
-    if _ILLUSTRATION.fullmatch(whole):
-        return "picture"
-    return ""
+def _lines(group: Group) -> Lines:
+    return Lines(group[0].start, group[-1].end, group[0].text, group[-1].text, len(group))
+
+
+def _apart(holes: list[Span]) -> list[Span]:
+    """The holes without those that begin in another."""
+    found: list[Span] = []
+    for hole in holes:
+        if not found or hole[0] >= found[-1][1]:
+            found.append(hole)
+    return found

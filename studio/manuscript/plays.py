@@ -114,8 +114,14 @@ def _is_more_of(scene: _Scene, known: set[str]) -> bool:
 def _play(draft: Draft, scene: _Scene, emphasised: dict[int, int]) -> None:
     by_block = {cue.block: cue for cue in scene.cues}
     speaker = ""
-    for number in range(scene.cues[0].block, _end_of_scene(draft, scene.cues[-1])):
-        block = draft.blocks[number]
+    first, end = scene.cues[0].block, _end_of_scene(draft, scene.cues[-1])
+    blocks = draft.blocks
+    while first and _is_direction(draft, blocks[first - 1], emphasised):
+        first -= 1
+    while end < len(blocks) and _is_direction(draft, blocks[end], emphasised):
+        end += 1
+    for number in range(first, end):
+        block = blocks[number]
         if block.level or block.reason or block.role in ("note", "picture"):
             speaker = "" if block.level else speaker
             continue
@@ -182,7 +188,7 @@ def _bridged(source: str, spans: list[Span]) -> list[Span]:
 def _is_direction(draft: Draft, block: RawBlock, emphasised: dict[int, int]) -> bool:
     """Whether all of a block stands in brackets, or in the letters of a direction."""
     start, end = block.spans[0][0], block.spans[-1][1]
-    if end - start > _LONGEST_DIRECTION:
+    if end - start > _LONGEST_DIRECTION or block.level or block.reason or block.role not in ("", "direction", "table"):
         return False
     if emphasised.get(start, 0) >= end - 1 and block.kind != "line":
         return True

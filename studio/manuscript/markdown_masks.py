@@ -1,0 +1,126 @@
+"""What stands in Markdown files besides Markdown: front matter, notes, comments, scripts; blotted out of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from studio.manuscript import matter
+from studio.manuscript.draft import Anchor, Link
+from studio.manuscript.model import Skip, Span
+
+MARKUP = "markup"
+MASK = "\ue000"  # a private character: no markup to any rule, and no white space
+_FRONT = re.compile(r"\A(---|\+\+\+)[ \t]*\n(.*?\n)?(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_PERCENT = re.compile(r"\A%[ \t]*([^\n]*)\n(?:%[ \t]*([^\n]*)\n)?(?:%[ \t]*([^\n]*)\n)?")
+_FIELD = re.compile(
+    r"^(title|authors?|creator|lang|language|date)[ \t]*[:=][ \t]*\[?[\"']?(.*?)[\"']?\]?[ \t]*$"
+    r"(?:\n[ \t]*-[ \t]*(?:name:[ \t]*)?[\"']?([^\n\"']+))?",
+    re.MULTILINE,
+)
+_NOTE = re.compile(r"^ {0,3}\[\^([^\]\n]+)\]:[^\n]*(?:\n(?:[ \t]+\S[^\n]*|[ \t]*(?=\n[ \t]{2,}\S)))*", re.MULTILINE)
+_NOTE_LABEL = re.compile(r" {0,3}\[\^[^\]\n]+\]:")
+_NOTE_MARK = re.compile(r"\[\^([^\]\n]+)\]")
+_HEADING_TAIL = re.compile(r"^#{1,6}[ \t][^\n{]*(\{[ \t]*[#.:][^{}\n]*\})[ \t]*$", re.MULTILINE)
+_TASK = re.compile(r"^[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+(\[[ xX]\])(?=[ \t])", re.MULTILINE)
+_DEFINITION = re.compile(r"(?<=\n):(?=[ \t]{1,4}\S)")
+_NAMES = {"authors": "author", "creator": "author", "language": "lang"}
+
+
+@dataclass(slots=True)
+class Masked:
+    """A text sign for sign, without what Markdown does not know; and the account of that."""
+
+    text: str
+    holes: list[Skip] = field(default_factory=list)
+    notes: list[Span] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    anchors: dict[str, Anchor] = field(default_factory=dict)
+
+    def blot(self, spans: Iterable[Span], reason: str) -> list[Span]:
+        """The spans are out of the text, for a reason, unless they are already; those that were still in it."""
+        found = [(start, end) for start, end in spans if self.text[start] != MASK]
+        self.holes += [Skip(span, reason) for span in found]
+        parts: list[str] = []
+        reached = 0
+        for start, end in found:
+            parts += [self.text[reached:start], re.sub(r"\S", MASK, self.text[start:end])]
+            reached = end
+        self.text = "".join([*parts, self.text[reached:]])
+        return found
+
+
+def front_matter(source: str) -> dict[str, str]:
+    """What a file says of itself before its text, by lower-case name; empty when it says nothing."""
+    if match := _FRONT.match(source):
+        fields = ((found[1], found[2] or found[3] or "") for found in _FIELD.finditer(match[2] or ""))
+        return {_NAMES.get(name, name): value.strip() for name, value in fields}
+    if match := _PERCENT.match(source):
+        return {"title": match[1].strip(), "author": (match[2] or "").strip(), "date": (match[3] or "").strip()}
+    return {}
+
+
+def masked(source: str) -> Masked:
+    """The text as a Markdown parser should see it."""
+    result = Masked(source)
+    finders: tuple[tuple[Callable[[str], Iterable[Span]], str], ...] = (
+        (_fronts, "front matter"),
+        (_comments, "comment"),
+        (lambda text: _elements(text, "script"), "script"),
+        (lambda text: _elements(text, "style"), "style sheet"),
+        (lambda text: (match.span(1) for match in _HEADING_TAIL.finditer(text)), MARKUP),
+        (lambda text: (match.span(1) for match in _TASK.finditer(text)), MARKUP),
+    )
+    for find, reason in finders:
+        result.blot(find(result.text), reason)
+    _mask_notes(result)
+    result.text = _DEFINITION.sub("-", result.text)
+    result.holes.sort(key=lambda skip: skip.span)
+    return result
+
+
+def _fronts(text: str) -> list[Span]:
+    match = _FRONT.match(text) or _PERCENT.match(text)
+    return [match.span()] if match else []
+
+
+def _comments(text: str) -> Iterator[Span]:
+    """HTML comments; a search by hand, for a pattern takes time that grows with the square of what is left open."""
+    start = text.find("<!--")
+    while start >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        yield start, end + 3
+        start = text.find("<!--", end + 3)
+
+
+def _elements(text: str, name: str) -> Iterator[Span]:
+    """HTML elements of a name, with all that is in them."""
+    lower = text.lower()
+    if len(lower) != len(text):  # a letter whose small form is longer: no offset would fit
+        return
+    start = lower.find(f"<{name}")
+    while start >= 0 and (end := lower.find(f"</{name}>", start)) >= 0:
+        yield start, end + len(name) + 3
+        start = lower.find(f"<{name}", end)
+
+
+def _mask_notes(result: Masked) -> None:
+    """Every note is a list item to the parser, so that it is a block of its own; its markers are links to it."""
+    found = [match for match in _NOTE.finditer(result.text) if result.text[match.start()] != MASK]
+    numbers: dict[str, int] = {}
+    parts: list[str] = []
+    reached = 0
+    for match in found:
+        label = _NOTE_LABEL.match(match[0])
+        start, end = match.start(), match.start() + (label.end() if label else 0)
+        result.holes.append(Skip((start, end), matter.NOTE_NUMBER))
+        result.notes.append((end, match.end()))
+        number = numbers.setdefault(match[1], len(numbers))
+        result.anchors.setdefault(f"note{number}", Anchor(end, match.end(), "li"))
+        parts += [result.text[reached:start], "-", " " * (end - start - 1)]
+        reached = end
+    result.text = "".join([*parts, result.text[reached:]])
+    marks = {match.start(): match for match in _NOTE_MARK.finditer(result.text)}
+    for start, end in result.blot([match.span() for match in marks.values()], matter.MARKER):
+        number = numbers.get(marks[start][1], -1)
+        result.links.append(Link(start, end, f"#note{number}", "marker"))
