@@ -13,6 +13,7 @@ from engines.local import LocalRenderer
 from engines.record import NOBODY
 from engines.shelf import CARDS
 from engines.whisper import SIZES, is_present
+from studio.cast import check_cast, job_maker
 from studio.chapters import FinishedChapter, finished_before, forget_damaged
 from studio.choices import Choices
 from studio.crew import finish_side_by_side
@@ -26,7 +27,7 @@ from studio.project import Book
 from studio.recordings import RecordingDamaged
 from studio.rows import ChunkRow
 from studio.settings import Settings
-from studio.voices import VoiceLibrary, voice_for_job
+from studio.text.pauses import Pauses
 
 BYTES_PER_AUDIO_SECOND = 44_100  # 16-bit mono at 22,050 Hz before FLAC takes its half: a cautious estimate
 MENDING_ROUNDS = 2
@@ -79,6 +80,7 @@ def planned(book: Book, settings: Settings, **given: object) -> Choices:
     language = str(given.pop("language", None) or language)
     choices = Choices.from_settings(settings, language, **given)
     refuse_unusable(choices, settings.path.parent)
+    check_cast(settings.path.parent, choices, book.cast)
     return choices
 
 
@@ -91,12 +93,6 @@ def refuse_unusable(choices: Choices, home: Path) -> None:
     choices.job("One word.", {})
 
 
-def job_maker(home: Path, choices: Choices) -> Callable[[ChunkRow], Job]:
-    """A function from a chunk to the job that asks for it."""
-    voice_fields = voice_for_job(choices.voice, choices.engine, VoiceLibrary(home / "voices"), choices.language)
-    return lambda row: choices.job(row.spoken, voice_fields, row.language, row.attempt)
-
-
 def versioned(choices: Choices, renderer: LocalRenderer) -> Choices:
     """The choices with the version of the engine that will really speak; its booth is ready."""
     return replace(choices, model_version=str(renderer.start().get("model_version", "")))
@@ -106,7 +102,7 @@ def want_chapters(
     book: Book, home: Path, choices: Choices, chapters: Iterable[int] | None = None, limit_seconds: float = 0
 ) -> int:
     """The chunks of these chapters that have no answering take are queued; says how many."""
-    job_for = job_maker(home, choices)
+    job_for = job_maker(home, choices, book.cast)
     return book.want(
         lambda row: job_for(row).job_key(), chapters, limit_seconds, unheard_answers=unheard_answers(home, choices)
     )
@@ -123,7 +119,7 @@ def speak(walk: Walk, choices: Choices, renderer: Renderer) -> None:
     walk.meter.set(total=_queued(walk.book))
     _refuse_full_disk(walk, choices)
     with Book(walk.book.folder) as reader, Ledger(walk.home / "ledger.db") as ledger:
-        jobs = _jobs(walk, reader, job_maker(walk.home, choices), unheard_answers(walk.home, choices))
+        jobs = _jobs(walk, reader, job_maker(walk.home, choices, walk.book.cast), unheard_answers(walk.home, choices))
         with closing(renderer.render(jobs)) as answers:  # type: ignore[type-var]
             for answer in answers:
                 _keep(walk, ledger, answer)
@@ -306,6 +302,7 @@ class WalkContext:
         try:
             self._book.runs.close_lost()
             sweep_unfinished(self._book.folder)
+            self._book.apply_pauses(Pauses.from_settings(self._settings))
             run_id = self._run_id or self._book.runs.begin(self._goal, self._person)
             self._meter = RunMeter(self._book.folder, run_id)
             self._meter.__enter__()

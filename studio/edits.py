@@ -8,7 +8,9 @@ from typing import Any
 from engines.contract import BadInput
 from studio.database import writing
 from studio.project import Book
-from studio.rows import ChunkRow, insert_chunk, now_utc
+from studio.replan import replan, wording_of
+from studio.rows import ChunkRow, changes_stored, insert_chunk, now_utc
+from studio.settings import Settings
 from studio.text.chunks import cut_group
 from studio.text.model import Chunk
 from studio.text.pauses import Pauses
@@ -59,15 +61,17 @@ def _cut(book: Book, row: ChunkRow, text: str, spans: tuple[tuple[int, int], ...
         pauses,
         spans=spans,
         block_language=row.language,
+        wording=wording_of(book)._replace(as_written=frozenset()),
+        character=row.character,
     )
 
 
 def _replace_one(book: Book, row: ChunkRow, piece: Chunk) -> list[str]:
     changed = piece.spoken != row.spoken
     book.db.execute(
-        "UPDATE chunks SET text = ?, spoken = ?, edited = 1, removed = 0, "
+        "UPDATE chunks SET text = ?, spoken = ?, changes = ?, edited = 1, removed = 0, "
         "take_id = CASE WHEN ? THEN NULL ELSE take_id END WHERE id = ?",
-        [piece.text, piece.spoken, changed, row.id],
+        [piece.text, piece.spoken, changes_stored(piece.changes), changed, row.id],
     )
     return [row.id] if changed else []
 
@@ -80,34 +84,24 @@ def _replace_group(book: Book, group: list[ChunkRow], pieces: list[Chunk]) -> li
     for offset, piece in enumerate(pieces):
         pause = last_pause if piece is pieces[-1] else piece.pause_after_seconds
         position = group[0].position + offset  # positions are a thousand apart, so a paragraph has room to grow
-        insert_chunk(book.db, piece, position, edited=1, pause_after_seconds=pause, take_id=takes.get(piece.spoken))
+        kind = group[-1].pause if piece is pieces[-1] else piece.pause
+        extra = {"edited": 1, "pause_after_seconds": pause, "pause": kind, "take_id": takes.get(piece.spoken)}
+        insert_chunk(book.db, piece, position, **extra)
         if piece.spoken not in takes:
             changed.append(piece.id)
     return changed
 
 
-def edit_details(book: Book, facts: dict[str, str], pauses: Pauses) -> int:
+def edit_details(book: Book, facts: dict[str, str], settings: Settings) -> int:
     """What the file says of itself is as given; says how many chunks another language asks to be spoken again."""
     before = book.meta("language")
     book.edit_meta(**facts)
-    language = str(book.meta("language"))
-    return speak_in(book, language, pauses) if language != before else 0
+    return speak_in(book, str(book.meta("language")), settings) if book.meta("language") != before else 0
 
 
-def speak_in(book: Book, language: str, pauses: Pauses) -> int:
-    """The book is in that language: each chunk is normalised anew; says how many will be spoken otherwise.
-
-    A chunk that would grow beyond the limit, and one that the book marks as foreign, stays as it is.
-    """
-    changed = 0
-    with writing(book.db):
-        book.remember(language=language)
-        for row in book.chunks():
-            pieces = [] if row.removed or row.language else _cut(book, row, row.text, row.spans, pauses)
-            if len(pieces) == 1 and pieces[0].spoken not in ("", row.spoken):
-                book.db.execute("UPDATE chunks SET spoken = ?, take_id = NULL WHERE id = ?", [pieces[0].spoken, row.id])
-                changed += 1
-    return changed
+def speak_in(book: Book, language: str, settings: Settings) -> int:
+    """The book is in that language, and planned anew; says how many chunks will be spoken otherwise."""
+    return len(replan(book, settings, language=language).changed)
 
 
 def undo_edit(book: Book, chunk_id: str) -> bool:

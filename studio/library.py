@@ -13,12 +13,15 @@ from filelock import FileLock, Timeout
 
 from engines.contract import BadInput, SidetoneError, StorageFull, sha256_hex
 from studio.files import sweep_unfinished, tree_bytes, write_bytes
+from studio.lexicons import lexicon_for
 from studio.manuscript import read_book
 from studio.manuscript.model import Manuscript
+from studio.manuscript.reading import Reading
+from studio.plan import plan, reading_from
 from studio.project import Book
 from studio.settings import Settings
-from studio.text.chunks import cut
 from studio.text.pauses import Pauses
+from studio.text.wording import Wording
 
 TRASH_DAYS = 30
 LOCK_SECONDS = 60.0
@@ -57,23 +60,27 @@ class Library:
         """The book of that id, ready for use."""
         return Book(self.books_folder / _checked_id(book_id))
 
-    def add(self, path: Path, settings: Settings, language: str = "") -> Book:
+    def add(self, path: Path, settings: Settings, language: str = "", reading: Reading | None = None) -> Book:
         """The file's book is in the library; the same file twice is the same book, with all its takes.
 
-        A new one is cut as a text of the language given, where that is not what it says itself.
+        A new one is cut as a text of the language given, where that is not what it says itself, and read as given,
+        or as the settings have it.
         """
-        manuscript = read_book(path)  # first, so that what cannot be read is refused in its own words
+        reading = reading or reading_from(settings)
+        manuscript = read_book(path, reading)  # first, so that what cannot be read is refused in its own words
         manuscript = replace(manuscript, language=language or manuscript.language)
-        return self._add(path.read_bytes(), path.name, manuscript, settings)
+        return self._add(path.read_bytes(), path.name, manuscript, settings, reading=reading._asdict())
 
     def add_text(self, text: str, title: str, settings: Settings) -> Book:
         """Pasted text as a book."""
         from studio.manuscript import from_text
 
-        manuscript = from_text(text, title)
-        return self._add(text.encode(), f"{title or 'pasted text'}.txt", manuscript, settings)
+        reading = reading_from(settings)
+        facts = {"reading": reading._asdict(), "pasted": True, "pasted_title": title}
+        name = f"{title or 'pasted text'}.txt"
+        return self._add(text.encode(), name, from_text(text, title, reading), settings, **facts)
 
-    def _add(self, data: bytes, name: str, manuscript: Manuscript, settings: Settings) -> Book:
+    def _add(self, data: bytes, name: str, manuscript: Manuscript, settings: Settings, **facts: object) -> Book:
         book_id = sha256_hex(data)[:ID_LENGTH]
         folder = self.books_folder / book_id
         with self._alone():
@@ -83,7 +90,8 @@ class Library:
             new = not folder.exists()
             try:
                 write_bytes(folder / "source", data)
-                return Book.create(folder, manuscript, cut(manuscript, Pauses.from_settings(settings)), name)
+                wording = Wording(lexicon_for(self.home, folder))
+                return Book.create(folder, plan(manuscript, Pauses.from_settings(settings), wording), name, **facts)
             except BaseException:
                 if new:
                     shutil.rmtree(folder, ignore_errors=True)

@@ -5,31 +5,35 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from engines.contract import BadInput
 from studio.choices import Choices
 from studio.database import open_database, writing
 from studio.files import write_bytes
-from studio.manuscript.model import Manuscript, Skip, count_chars
+from studio.manuscript.model import Manuscript, Skip
+from studio.plan import Plan, outside, told_of
 from studio.recordings import Recordings
 from studio.rows import (
     CHUNK_SELECT,
     CHUNK_SELECT_TEXTS,
+    IN_PLAN,
     WORDS_PER_MINUTE,
     ChapterRow,
     ChunkRow,
     as_chunk,
     chunk_row,
-    insert_chunk,
     now_utc,
 )
 from studio.runs import Runs
 from studio.schema import book_migrations
+from studio.settle import settle
 from studio.takes import Takes
 from studio.text.account import Account, account
-from studio.text.model import Chunk
+from studio.text.model import Chunk, PauseKind
+from studio.text.pauses import Pauses
 
+REMOVED, NOT_CHOSEN = "removed by you", "chapter not chosen"
 EDITABLE = ("title", "author", "narrator", "year", "language")
 
 
@@ -57,8 +61,9 @@ class Book:
         self.db.close()
 
     @classmethod
-    def create(cls, folder: Path, manuscript: Manuscript, cuts: Iterable[Chunk | Skip], source_name: str) -> Book:
+    def create(cls, folder: Path, plan: Plan, source_name: str, **facts: Any) -> Book:
         """A new book folder with manuscript and chunks; book.db appears last, so a half-made folder is no book."""
+        manuscript = plan.manuscript
         folder.mkdir(parents=True, exist_ok=True)
         write_bytes(folder / "manuscript.txt", manuscript.source.encode())
         if manuscript.cover:
@@ -67,7 +72,10 @@ class Book:
         building.unlink(missing_ok=True)
         db = open_database(building, book_migrations)
         with writing(db):
-            _insert_manuscript(db, manuscript, cuts, source_name)
+            told = _facts(manuscript, source_name) | told_of(plan) | facts
+            rows = [(key, json.dumps(value)) for key, value in told.items()]
+            db.conn.executemany("INSERT INTO meta VALUES (?, ?)", rows)
+            settle(db, plan)
         db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         db.conn.execute("PRAGMA journal_mode = DELETE")
         db.close()
@@ -128,29 +136,66 @@ class Book:
     def account(self) -> Account:
         """Where every source character went, recounted from the chunks as they are."""
         rows = [chunk_row(row) for row in self.db.execute(CHUNK_SELECT_TEXTS)]
+        unread = {row.n for row in self.chapters() if not row.selected}
+        again = {row.n for row in self.chapters() if row.reason}
         found = self.db.execute("SELECT start, stop, reason FROM skips")
-        skips = [Skip((start, stop), reason) for start, stop, reason in found]
-        skips += [Skip(span, "removed by you") for row in rows if row.removed for span in row.spans]
+        spoken_after_all = [span for row in rows if row.edited or row.chapter in again for span in row.spans]
+        skips = list(outside((Skip((start, stop), reason) for start, stop, reason in found), spoken_after_all))
         kept: dict[tuple[tuple[int, int], ...], Chunk] = {}
         for row in rows:
-            if not row.removed:
+            if row.removed or row.chapter in unread:
+                reason = REMOVED if row.removed else NOT_CHOSEN
+                skips += [Skip(span, reason) for span in row.spans]
+            else:
                 kept.setdefault(row.spans, as_chunk(row))  # the chunks of an edited paragraph stand for it together
         return account(Manuscript(self.title, "", "", self.source(), ()), [*kept.values(), *skips])
 
+    def plan_mark(self) -> str:
+        """A text that is another one whenever the account, or what is to be spoken, may be."""
+        edits = self.db.execute("SELECT count(*), coalesce(sum(undone), 0) FROM edits").fetchone()
+        return f"{self.meta('plan_utc')}:{self.meta('details_utc')}:{edits[0]}:{edits[1]}"
+
+    @property
+    def home(self) -> Path:
+        """The data folder it is kept in."""
+        return self.folder.parent.parent
+
+    @property
+    def cast(self) -> dict[str, str]:
+        """Characters, and "dialogue", that have a voice of their own."""
+        return dict(self.meta("cast", {}))
+
+    def apply_pauses(self, pauses: Pauses) -> None:
+        """Every chunk is followed by the pause of its kind; those that the text itself asks for stay."""
+        with writing(self.db):
+            for kind in get_args(PauseKind):
+                if kind != "mark":
+                    seconds = pauses.seconds(kind)
+                    self.db.execute(
+                        "UPDATE chunks SET pause_after_seconds = ? WHERE pause = ? AND pause_after_seconds != ?",
+                        [seconds, kind, seconds],
+                    )
+
+    def replace_source(self, text: str) -> None:
+        """The source text is another one: the same file, read otherwise."""
+        write_bytes(self.folder / "manuscript.txt", text.encode())
+
     # -- chapters and chunks
 
-    def chapters(self) -> list[ChapterRow]:
-        """Every chapter in order, with its progress."""
+    def chapters(self, left_out: bool = False) -> list[ChapterRow]:
+        """Every chapter in reading order with its progress; also the parts left out, or only those that were chosen."""
         rows = self.db.execute(
             "SELECT ch.n, ch.title, ch.parents, ch.selected, ch.words, count(c.id), "
             "coalesce(sum(t.status = 'success' AND c.wanted = 0), 0), "
-            "coalesce(sum(t.duration_seconds + c.pause_after_seconds), 0) "
+            "coalesce(sum(t.duration_seconds + c.pause_after_seconds), 0), ch.reason "
             "FROM chapters ch LEFT JOIN chunks c ON c.chapter = ch.n AND NOT c.removed "
-            "LEFT JOIN takes t ON t.id = c.take_id AND t.status = 'success' GROUP BY ch.n ORDER BY ch.n"
+            "LEFT JOIN takes t ON t.id = c.take_id AND t.status = 'success' "
+            "WHERE ch.reason = '' OR ch.selected OR ? GROUP BY ch.n ORDER BY ch.position, ch.n",
+            [left_out],
         )
         return [
-            ChapterRow(n, title, tuple(json.loads(parents)), bool(selected), words, chunks, done, seconds)
-            for n, title, parents, selected, words, chunks, done, seconds in rows
+            ChapterRow(n, title, tuple(json.loads(parents)), bool(selected), *rest)
+            for n, title, parents, selected, *rest in rows
         ]
 
     def select_chapters(self, numbers: Iterable[int]) -> None:
@@ -166,15 +211,20 @@ class Book:
             self.db.conn.executemany("UPDATE chapters SET selected = 1 WHERE n = ?", [(n,) for n in chosen])
         self.remember(details_utc=now_utc())  # files made before hold other chapters
 
+    def part_numbers(self) -> list[int]:
+        """Chapters and left-out parts, in reading order."""
+        return [n for (n,) in self.db.execute("SELECT n FROM chapters ORDER BY position, n")]
+
     def check_chapters(self, numbers: Iterable[int]) -> None:
         """Every one of them is a chapter of this book; BadInput names one that is not."""
         known = {row[0] for row in self.db.execute("SELECT n FROM chapters")}
         if missing := sorted(set(numbers) - known):
-            raise BadInput(f"There is no chapter {missing[0]}; this book has 1 to {len(known)}.")
+            last = self.db.execute("SELECT count(*) FROM chapters WHERE reason = ''").fetchone()[0]
+            raise BadInput(f"There is no chapter {missing[0]}; this book has 1 to {last}.")
 
     def chunks(self, chapter: int | None = None) -> list[ChunkRow]:
-        """The chunks in order, of one chapter or of all."""
-        where, values = ("WHERE c.chapter = ? ", [chapter]) if chapter is not None else ("", [])
+        """The chunks in order, of one chapter, or of all that are not left out."""
+        where, values = ("WHERE c.chapter = ? ", [chapter]) if chapter is not None else (f"WHERE {IN_PLAN} ", [])
         return [chunk_row(row) for row in self.db.execute(CHUNK_SELECT + where + "ORDER BY c.position", values)]
 
     def chunk(self, chunk_id: str) -> ChunkRow:
@@ -183,6 +233,10 @@ class Book:
         if row is None:
             raise BadInput(f"There is no chunk {chunk_id!r} in this book. It may have been re-cut; reload the page.")
         return chunk_row(row)
+
+    def changes_of(self, chunk_id: str) -> str:
+        """The changes that normalising made to the chunk's text, as they are stored."""
+        return str(self.db.execute("SELECT changes FROM chunks WHERE id = ?", [chunk_id]).fetchone()[0])
 
     # -- the queue: chunks.wanted is 0 not asked, 1 in its turn, 2 before the others
 
@@ -237,27 +291,14 @@ def _answered(row: ChunkRow, job_key_of: Callable[[ChunkRow], str], unheard_answ
     return (take.accepted and take.spoken == row.spoken) or take.job_key == job_key_of(row)
 
 
-def _insert_manuscript(db: Any, manuscript: Manuscript, cuts: Iterable[Chunk | Skip], source_name: str) -> None:
-    facts = {
+def _facts(manuscript: Manuscript, source_name: str) -> dict[str, Any]:
+    return {
         "title": manuscript.title,
         "author": manuscript.author,
         "language": manuscript.language,
         "year": manuscript.year,
         "identifier": manuscript.identifier,
         "warnings": list(manuscript.warnings),
-        "left_out": [[part.title, part.reason] for part in manuscript.left_out],
         "source_name": source_name,
         "created_utc": now_utc(),
     }
-    db.conn.executemany("INSERT INTO meta VALUES (?, ?)", [(key, json.dumps(value)) for key, value in facts.items()])
-    for n, chapter in enumerate(manuscript.chapters, 1):
-        text = " ".join(manuscript.text_of(block.spans) for block in chapter.blocks)
-        row = [n, chapter.title, json.dumps(chapter.parents), len(text.split()), count_chars(text)]
-        db.execute("INSERT INTO chapters (n, title, parents, words, chars) VALUES (?, ?, ?, ?, ?)", row)
-    skips = [(*skip.span, skip.reason) for skip in manuscript.skips]
-    db.conn.executemany("INSERT INTO skips VALUES (?, ?, ?)", skips)
-    for position, cut in enumerate(cuts, 1):
-        if isinstance(cut, Skip):
-            db.execute("INSERT INTO skips VALUES (?, ?, ?)", [*cut.span, cut.reason])
-        else:
-            insert_chunk(db, cut, position * 1000)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timezone
 from typing import Any
 
 from engines.contract import Candidate, Take
-from studio.text.model import Chunk
+from studio.text.model import Change, Chunk
 
 WORDS_PER_MINUTE = 155.0  # the trade's rule of thumb for narration; replaced by the measured pace once takes exist
 
@@ -30,6 +31,8 @@ class ChapterRow:
     chunks: int
     done: int
     audio_seconds: float
+    reason: str = ""
+    """Why it is left out unless a person chooses it, as 'index'; empty for a chapter."""
 
     @property
     def expected_seconds(self) -> float:
@@ -55,6 +58,10 @@ class ChunkRow:
     removed: bool
     attempt: int
     wanted: int
+    pause: str
+    """What ends where its pause is: sentence, clause, paragraph, line, stanza, scene, heading or mark."""
+    character: str
+    """Whose voice of the cast it is spoken in; empty is the narrator's."""
     take: TakeRow | None
 
     @property
@@ -113,8 +120,11 @@ TAKE_COLUMNS = (
     "device created_utc person transcript words faults candidates"
 ).split()
 CHUNK_COLUMNS = (
-    "id chapter position group_id text spoken spans pause_after_seconds kind language edited removed attempt wanted"
+    "id chapter position group_id text spoken spans pause_after_seconds kind language edited removed attempt wanted "
+    "pause character"
 ).split()
+IN_PLAN = "c.chapter IN (SELECT n FROM chapters WHERE reason = '' OR selected)"
+"""Of chunks c: not of a part that is left out."""
 CHUNK_SELECT = (
     "SELECT "
     + ", ".join(f"c.{name}" for name in CHUNK_COLUMNS)
@@ -126,7 +136,7 @@ CHUNK_SELECT_TEXTS = (
     "SELECT "
     + ", ".join(f"c.{name}" for name in CHUNK_COLUMNS)
     + ", NULL" * len(TAKE_COLUMNS)
-    + " FROM chunks c ORDER BY c.position"
+    + f" FROM chunks c WHERE {IN_PLAN} ORDER BY c.position"
 )
 """The same rows without their takes, whose words and candidates take seconds to read for a long book."""
 
@@ -202,8 +212,11 @@ def candidate_record(candidate: Candidate) -> dict[str, Any]:
 
 
 def as_chunk(row: ChunkRow) -> Chunk:
-    """The chunk a row was made from."""
-    return Chunk(row.id, row.chapter, row.text, row.spoken, row.spans, row.pause_after_seconds, row.kind, row.language)  # type: ignore[arg-type]
+    """The chunk a row was made from; its changes stay in the database."""
+    return Chunk(
+        row.id, row.chapter, row.text, row.spoken, row.spans, row.pause_after_seconds,
+        row.kind, row.language, row.pause or "sentence", row.character,  # type: ignore[arg-type]
+    )  # fmt: skip
 
 
 def insert_chunk(db: Any, chunk: Chunk, position: int, **extra: Any) -> None:
@@ -219,6 +232,19 @@ def insert_chunk(db: Any, chunk: Chunk, position: int, **extra: Any) -> None:
         "pause_after_seconds": chunk.pause_after_seconds,
         "kind": chunk.kind,
         "language": chunk.language,
+        "pause": chunk.pause,
+        "character": chunk.character,
+        "changes": changes_stored(chunk.changes),
     } | extra
     marks = ", ".join("?" * len(row))
     db.execute(f"INSERT INTO chunks ({', '.join(row)}) VALUES ({marks})", list(row.values()))
+
+
+def changes_stored(changes: Iterable[Change]) -> str:
+    """The changes as the database keeps them; what was written is in the chunk's text."""
+    return json.dumps([[one.start, one.end, one.spoken, one.rule] for one in changes], ensure_ascii=False)
+
+
+def changes_read(stored: str, text: str) -> tuple[Change, ...]:
+    """The changes of a chunk with that text."""
+    return tuple(Change(start, end, text[start:end], spoken, rule) for start, end, spoken, rule in json.loads(stored))

@@ -15,6 +15,27 @@ def m001_initial(db: Database) -> None:
             db.conn.execute(statement)
 
 
+@book_migrations()
+def m002_reading_plan(db: Database) -> None:
+    """Parts that are left out are chapters with a reason; chunks know their pause, their character, their changes."""
+    for statement in _READING_PLAN.split(";"):
+        if statement.strip():
+            db.conn.execute(statement)
+
+
+_READING_PLAN = """
+ALTER TABLE chapters ADD COLUMN position INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE chapters ADD COLUMN reason TEXT NOT NULL DEFAULT '';
+UPDATE chapters SET position = n;
+ALTER TABLE chunks ADD COLUMN pause TEXT NOT NULL DEFAULT '';
+ALTER TABLE chunks ADD COLUMN character TEXT NOT NULL DEFAULT '';
+ALTER TABLE chunks ADD COLUMN changes TEXT NOT NULL DEFAULT '[]';
+CREATE TABLE as_written (
+    start INTEGER NOT NULL, stop INTEGER NOT NULL, source TEXT NOT NULL, spoken TEXT NOT NULL, rule TEXT NOT NULL,
+    created_utc TEXT NOT NULL, person TEXT NOT NULL, PRIMARY KEY (start, stop)
+)
+"""
+
 _INITIAL = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE chapters (

@@ -43,40 +43,31 @@ SETTINGS: tuple[Setting, ...] = (
         choices=("none", "tiny", "base", "small", "medium", "large-v3", "turbo", "distil-large-v3"),
     ),
     Setting(
-        "sentence_pause_seconds",
-        "Pauses",
-        0.25,
-        "Silence between chunks of one paragraph, in books added from now on.",
-        low=0,
-        high=5,
+        "notes", "Reading", "skip", "Footnotes and endnotes of new books.", choices=("skip", "in place", "chapter end")
+    ),
+    Setting("tables", "Reading", "rows", "Tables of new books: row by row, or not.", choices=("rows", "skip")),
+    Setting(
+        "picture_descriptions",
+        "Reading",
+        "skip",
+        "What new books say of their pictures for those who cannot see them.",
+        choices=("skip", "read"),
+    ),
+    Setting("speaker_names", "Reading", "read", "The names before the lines of a play.", choices=("read", "skip")),
+    Setting("stage_directions", "Reading", "read", "The stage directions of a play.", choices=("read", "skip")),
+    Setting(
+        "clause_pause_seconds", "Pauses", 0.125, "Silence where a long sentence is cut at a clause.", low=0, high=5
     ),
     Setting(
-        "paragraph_pause_seconds",
-        "Pauses",
-        0.6,
-        "Silence after a paragraph, in books added from now on.",
-        low=0,
-        high=10,
+        "sentence_pause_seconds", "Pauses", 0.25, "Silence between sentences that are spoken apart.", low=0, high=5
     ),
+    Setting("paragraph_pause_seconds", "Pauses", 0.6, "Silence after a paragraph.", low=0, high=10),
+    Setting("heading_pause_seconds", "Pauses", 1.2, "Silence after a heading.", low=0, high=10),
     Setting(
-        "heading_pause_seconds", "Pauses", 1.2, "Silence after a heading, in books added from now on.", low=0, high=10
+        "line_pause_seconds", "Pauses", 0.35, "Silence after a line of verse, or a row of a table.", low=0, high=10
     ),
-    Setting(
-        "line_pause_seconds",
-        "Pauses",
-        0.35,
-        "Silence after a line of verse, in books added from now on.",
-        low=0,
-        high=10,
-    ),
-    Setting(
-        "stanza_pause_seconds",
-        "Pauses",
-        1.0,
-        "Silence after a stanza or at a scene break, in books added from now on.",
-        low=0,
-        high=10,
-    ),
+    Setting("stanza_pause_seconds", "Pauses", 1.0, "Silence after a stanza.", low=0, high=10),
+    Setting("scene_pause_seconds", "Pauses", 1.5, "Silence at a scene break.", low=0, high=10),
     Setting("chapter_head_seconds", "Pauses", 0.75, "Room tone before a chapter's first word.", low=0, high=10),
     Setting("chapter_tail_seconds", "Pauses", 2.0, "Room tone after a chapter's last word.", low=0, high=10),
     Setting("loudness_lufs", "Mastering", -19.0, "Loudness of each chapter (ITU-R BS.1770).", low=-36, high=-10),

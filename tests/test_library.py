@@ -136,12 +136,12 @@ def test_a_file_that_is_no_book_leaves_nothing(library: Library, settings: Setti
 def test_an_add_that_fails_half_way_leaves_nothing(
     library: Library, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(*_: object):
+    def broken(*_: object, **__: object):
         raise BadInput("The text cannot be cut.")
         yield
 
     with monkeypatch.context() as patch:
-        patch.setattr(room, "cut", broken)
+        patch.setattr("studio.plan.cut", broken)
         with pytest.raises(BadInput, match="cannot be cut"):
             library.add(text(tmp_path), settings)
     assert list(library.books_folder.iterdir()) == []

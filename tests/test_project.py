@@ -7,10 +7,12 @@ from engines.audio import Audio
 from engines.contract import BadInput, Candidate, Job, Proof, Take
 from studio.choices import Choices
 from studio.edits import edit_chunk, edit_details, undo_edit
+from studio.library import Library
 from studio.manuscript.model import Block, Chapter, Manuscript
+from studio.plan import plan
 from studio.project import Book
 from studio.recordings import RecordingDamaged
-from studio.text.chunks import cut
+from studio.settings import Settings
 from studio.text.pauses import Pauses
 
 SOURCE = (
@@ -34,7 +36,7 @@ def manuscript():
 @pytest.fixture
 def book(tmp_path):
     made = manuscript()
-    with Book.create(tmp_path / "0123456789abcdef", made, cut(made, Pauses()), "harbour.txt") as opened:
+    with Book.create(tmp_path / "0123456789abcdef", plan(made, Pauses()), "harbour.txt") as opened:
         yield opened
 
 
@@ -248,15 +250,14 @@ def test_takes_nobody_could_hear_are_asked_for_again_once_somebody_can(book):
     assert book.want(heard_key, unheard_answers=False) == len(book.chunks())
 
 
-def test_another_language_is_normalised_anew_and_asks_only_for_what_changes(tmp_path):
-    text = "Im Jahr 1891 kamen 21 Schiffe.\nDie Leute standen am Ufer und warteten lange.\n"
-    spans = ((0, 30), (31, len(text) - 1))
-    chapter = Chapter("Eins", tuple(Block("paragraph", (span,)) for span in spans))
-    made = Manuscript("Schiffe", "", "en", text, (chapter,))
-    with Book.create(tmp_path / "00aa", made, cut(made, Pauses()), "schiffe.txt") as book:
+def test_another_language_is_planned_anew_and_asks_only_for_what_changes(tmp_path):
+    file = tmp_path / "schiffe.txt"
+    file.write_text("Im Jahr 1891 kamen 21 Schiffe.\n\nDie Leute standen am Ufer und warteten lange.\n")
+    settings = Settings(tmp_path)
+    with Library(tmp_path).add(file, settings, "en") as book:
         assert "eighteen ninety-one" in book.chunks()[0].spoken
-        assert edit_details(book, {"language": "de", "title": "Schiffe"}, Pauses()) == 1
+        assert edit_details(book, {"language": "de", "title": "Schiffe"}, settings) == 1
         assert "eighteen" not in book.chunks()[0].spoken
         assert "einundzwanzig" in book.chunks()[0].spoken
-        assert edit_details(book, {"language": "de", "title": "Boote"}, Pauses()) == 0
+        assert edit_details(book, {"language": "de", "title": "Boote"}, settings) == 0
         assert (book.title, book.meta("language")) == ("Boote", "de")

@@ -28,22 +28,28 @@ from studio.audiobook import (
     walk_book,
     want_chapters,
 )
+from studio.cast import check_cast
 from studio.chapters import FinishedChapter
 from studio.choices import Choices
 from studio.commands.common import ProgressLine, chapter_numbers, describe, opened
+from studio.commands.reading_options import add_reading_arguments, chosen_cast, chosen_reading
 from studio.edits import speak_in
+from studio.lexicons import LexiconFile, lexicon_for
 from studio.library import Library
 from studio.meter import Stopped
+from studio.plan import reading_from
 from studio.project import Book
+from studio.replan import choose_reading, give_voice, say_otherwise
 from studio.report import check_report_name, why_unheard, write_report
 from studio.settings import CARE, Settings
-from studio.text.pauses import Pauses
 from studio.walks import FORMATS, renderer_for, run_goal
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of render."""
-    parser.add_argument("book", nargs="?", type=Path, help="EPUB, Markdown or plain text")
+    parser.add_argument(
+        "book", nargs="?", type=Path, help="the book's file: EPUB, DOCX, PDF, HTML, Markdown or plain text"
+    )
     parser.add_argument(
         "-o", "--out", type=Path, help="file ending in m4b, mp3, flac or wav, or a folder for a file per chapter"
     )
@@ -56,6 +62,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--max-retries", type=int, metavar="N", help="further rounds when none passes, 0 to 10")
     parser.add_argument("--chapters", metavar="1-3,5", help="only these, counted as chunks prints them")
     parser.add_argument("--language", metavar="CODE", help="ISO 639-1, where the book does not say or is wrong")
+    add_reading_arguments(parser)
     parser.add_argument("--subtitles", action="store_true", help="SRT and VTT beside the file")
     parser.add_argument("--person", default="", help="whose minutes these are in the ledger")
     parser.add_argument("--report", type=Path, metavar="FILE", help="what was heard, as html, csv or json")
@@ -76,8 +83,7 @@ def run(args: argparse.Namespace) -> int:
         with walk_book(home, book, settings, person, args.goal, args.run) as walk, _Watch(walk):
             if chapters:
                 book.select_chapters(chapters)
-            if args.language and args.language != book.meta("language"):
-                speak_in(book, args.language, Pauses.from_settings(settings))
+            _plan_again(args, book, settings)
             choices = choose(book, settings, **_chosen(args))
             if args.out:
                 for path in _make(walk, choices, args):
@@ -85,6 +91,19 @@ def run(args: argparse.Namespace) -> int:
             else:
                 run_goal(walk, args.goal, choices)
         return _closing(book, args.report, args.goal)
+
+
+def _plan_again(args: argparse.Namespace, book: Book, settings: Settings) -> None:
+    """The book is read, cast and pronounced as it was asked for."""
+    if args.language and args.language != book.meta("language"):
+        speak_in(book, args.language, settings)
+    choose_reading(book, settings, **chosen_reading(args))
+    for character, voice in chosen_cast(args).items():
+        give_voice(book, settings, character, voice)
+    if args.lexicon:
+        before = lexicon_for(book.home, book.folder)
+        LexiconFile(book.folder).bring_in(args.lexicon.read_bytes())
+        say_otherwise(book, settings, before)
 
 
 def _chapters(args: argparse.Namespace, book: Book) -> list[int]:
@@ -122,12 +141,16 @@ def _check_choices(args: argparse.Namespace, home: Path, settings: Settings) -> 
     given = _chosen(args)
     card = CARDS.get(args.engine or settings.engine)
     language = given.pop("language") or (card.languages[0] if card else "en")
-    refuse_unusable(Choices.from_settings(settings, language, **given), home)
+    choices = Choices.from_settings(settings, language, **given)
+    refuse_unusable(choices, home)
+    check_cast(home, choices, {name: voice for name, voice in chosen_cast(args).items() if voice})
 
 
 def _book(args: argparse.Namespace, home: Path, settings: Settings) -> Book:
     library = Library(home)
-    return library.open(args.project) if args.project else library.add(args.book, settings, args.language or "")
+    if args.project:
+        return library.open(args.project)
+    return library.add(args.book, settings, args.language or "", reading_from(settings, **chosen_reading(args)))
 
 
 def _chosen(args: argparse.Namespace) -> dict[str, Any]:

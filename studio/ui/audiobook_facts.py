@@ -15,7 +15,7 @@ from engines.contract import SidetoneError
 from studio.choices import Choices
 from studio.library import Library
 from studio.project import Book
-from studio.rows import ChapterRow
+from studio.rows import IN_PLAN, ChapterRow
 from studio.runs import RunRow
 from studio.text.account import Account
 from studio.walks import exports_of
@@ -32,7 +32,7 @@ _STATES = (
     "SELECT c.chapter, CASE WHEN c.wanted > 0 THEN 'queued' WHEN t.id IS NULL THEN 'waiting' "
     "WHEN t.status != 'success' THEN 'error' WHEN t.accepted THEN 'accepted' ELSE t.verdict END, "
     "length(c.text) - length(replace(replace(replace(c.text, ' ', ''), char(10), ''), char(9), '')) + 1 "
-    "FROM chunks c LEFT JOIN takes t ON t.id = c.take_id WHERE NOT c.removed ORDER BY c.position"
+    f"FROM chunks c LEFT JOIN takes t ON t.id = c.take_id WHERE NOT c.removed AND {IN_PLAN} ORDER BY c.position"
 )
 
 
@@ -183,21 +183,20 @@ class Accounts:
 
     def __init__(self, home: Path) -> None:
         self._home = home
-        self._known: dict[tuple[str, int], Account | None] = {}
+        self._known: dict[tuple[str, str], Account | None] = {}
         self._lock = threading.Lock()
 
     def of(self, book_id: str) -> Account | None:
         """The account; None while it is being counted."""
         with Library(self._home).open(book_id) as book:
-            edits = book.db.execute("SELECT count(*) + coalesce(sum(undone), 0) FROM edits").fetchone()[0]
-        key = (book_id, edits)
+            key = (book_id, book.plan_mark())
         with self._lock:
             if key not in self._known:
                 self._known[key] = None
                 threading.Thread(target=self._count, args=(key,), name="account", daemon=True).start()
         return self._known[key]
 
-    def _count(self, key: tuple[str, int]) -> None:
+    def _count(self, key: tuple[str, str]) -> None:
         try:
             with Library(self._home).open(key[0]) as book:
                 self._known[key] = book.account()

@@ -14,7 +14,6 @@ from studio.library import Library
 from studio.rows import now_utc
 from studio.server import visitor_of
 from studio.settings import CARE
-from studio.text.pauses import Pauses
 from studio.ui import arrivals
 from studio.ui import audiobook_page as pages
 from studio.ui import audiobook_view as view
@@ -274,7 +273,7 @@ def _wire_choices(shared: Shared, parts: Parts, again: dict[str, Any]) -> None:
     @told
     def save(book_id: str, *texts: str) -> Any:
         with Library(shared.home).open(book_id) as book:
-            edit_details(book, dict(zip(DETAILS, texts, strict=True)), Pauses.from_settings(shared.settings()))
+            edit_details(book, dict(zip(DETAILS, texts, strict=True)), shared.settings())
             book.remember(details_utc=now_utc())
         gr.Info("Saved. Files made from now on carry these details.", title="")
 

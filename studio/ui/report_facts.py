@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from engines.contract import SidetoneError
 from studio.project import Book
 from studio.report import RISK
+from studio.rows import IN_PLAN
 
 PAGE_CHUNKS = 100
 NEEDS_YOU = ("error", "fail", "doubt")
@@ -49,7 +50,7 @@ class Numbers(NamedTuple):
 _SELECT = (
     "SELECT c.id, c.chapter, c.position, c.text, c.wanted, t.status, t.verdict, t.accepted, t.score, "
     "coalesce(t.duration_seconds, 0) FROM chunks c LEFT JOIN takes t ON t.id = c.take_id "
-    "WHERE NOT c.removed ORDER BY c.position"
+    f"WHERE NOT c.removed AND {IN_PLAN} ORDER BY c.position"
 )
 
 
@@ -130,10 +131,7 @@ _lock = threading.Lock()
 
 def account_of(book: Book) -> dict[str, Any] | None:
     """The account of every source character; None while a thread is still counting."""
-    facts = book.db.execute(
-        "SELECT (SELECT count(*) FROM edits), (SELECT total(undone) FROM edits), count(*), total(removed) FROM chunks"
-    ).fetchone()
-    key = (str(book.folder), *facts)
+    key = (str(book.folder), book.plan_mark())
     with _lock:
         if key in _accounts:
             return _accounts[key]
