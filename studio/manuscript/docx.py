@@ -16,10 +16,20 @@ from studio.manuscript import matter
 from studio.manuscript.chapters import with_chapters
 from studio.manuscript.docx_body import Body
 from studio.manuscript.docx_fields import Fields
-from studio.manuscript.docx_package import FREE_BYTES, About, Relation, Styles, about, main_part, read_styles, relations
+from studio.manuscript.docx_package import (
+    FREE_BYTES,
+    TITLE_LEVEL,
+    About,
+    Relation,
+    Styles,
+    about,
+    main_part,
+    read_styles,
+    relations,
+)
 from studio.manuscript.docx_pages import Pages
 from studio.manuscript.docx_xml import parse_part
-from studio.manuscript.draft import Cut, Document, Draft, Page, laid_end_to_end
+from studio.manuscript.draft import SUBTITLE_LEVEL, Cut, Document, Draft, Page, laid_end_to_end
 from studio.manuscript.headings import heading_cuts
 from studio.manuscript.language import language_of, untagged
 from studio.manuscript.line_headings import heading_level, is_title_line, numbered_romans
@@ -65,7 +75,8 @@ def read_docx(path: Path, reading: Reading = AS_USUAL) -> Manuscript:
     if read.embedded:
         warnings.append(f"{read.embedded} documents of another format are embedded in the text; they are not read.")
     draft = laid_end_to_end([page for page, _ in read.pages], [document for _, document in read.pages])
-    title = facts.title or _first_title(draft)
+    title = facts.title or _stated_title(draft)
+    _settle_titles(draft)
     language, warning = _language(facts, draft, read.language_chars, styles)
     withdraw_notes(draft)
     book = Manuscript(
@@ -142,10 +153,18 @@ def _refuse_pictures(read: _Read, name: str) -> None:
 # ---- what it is called, its language, its chapters
 
 
-def _first_title(draft: Draft) -> str:
-    """What the first of the document's words call it, where they are in the style of a title."""
-    block = draft.blocks[0] if draft.blocks else None
-    return draft.text_of(block.spans) if block and block.level == 1 and not block.document else ""
+def _stated_title(draft: Draft) -> str:
+    """What stands in the style of the document's title, if one paragraph does."""
+    titles = [block for block in draft.blocks if block.level == TITLE_LEVEL]
+    return draft.text_of(titles[0].spans) if len(titles) == 1 else ""
+
+
+def _settle_titles(draft: Draft) -> None:
+    """The title of the document begins no chapter, unless every chapter has its title in that style."""
+    titles = [block for block in draft.blocks if block.level == TITLE_LEVEL]
+    headed = any(0 < block.level < SUBTITLE_LEVEL for block in draft.blocks)
+    for block in titles:
+        block.level = SUBTITLE_LEVEL if headed and len(titles) < 3 else 1
 
 
 def _language(facts: About, draft: Draft, chars: dict[str, int], styles: Styles) -> tuple[str, str]:

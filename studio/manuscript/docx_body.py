@@ -118,7 +118,7 @@ class Body:
             if self._names[-2] == "w:r":
                 self._sign(name)
         elif deed := self._opening.get(name):
-            deed(named(attributes))
+            deed(named(attributes) if attributes else attributes)
 
     def close(self, name: str) -> None:
         """The element opened last ends."""

@@ -15,6 +15,8 @@ from studio.manuscript.draft import SUBTITLE_LEVEL
 from studio.manuscript.language import two_letters
 from studio.manuscript.zip_safe import SafeZip, resolved
 
+TITLE_LEVEL = SUBTITLE_LEVEL + 1
+"""The level of the style for the title of the whole document; some give it to every chapter."""
 FREE_BYTES = 20_000_000
 """A plain table of many cells packs as tightly as a bomb; parts are heard bit by bit, so there is room for it."""
 MAX_SMALL_BYTES = 20_000_000
@@ -202,7 +204,7 @@ def _name(style: Style, name: str) -> None:
     elif _SUBTITLE.fullmatch(name):
         style.level = SUBTITLE_LEVEL
     elif _TITLE.fullmatch(name):
-        style.level = 1
+        style.level = TITLE_LEVEL
 
 
 def level_of(outline: str) -> int:

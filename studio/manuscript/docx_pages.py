@@ -132,7 +132,8 @@ class Pages:
 
     def hear(self, event: Event) -> None:
         """The event is on the page, and all that hangs on it."""
-        for one in in_order(event):
+        hangs = event.paragraph and event.paragraph.after
+        for one in in_order(event) if hangs else (event,):
             if one.paragraph:
                 self._paragraph(one.paragraph)
             elif one.kind == "row":
