@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studio.text.sentences import sentence_starts
+from tests.conftest import REPO
 
 
 def split(text: str, language: str = "en") -> list[str]:
@@ -56,3 +57,48 @@ def test_starts_ascend_inside_the_text(text: str) -> None:
     starts = sentence_starts(folded, "en")
     assert starts == sorted(set(starts))
     assert all(0 < start < len(folded) for start in starts)
+
+
+def golden_rules() -> list[tuple[str, list[str]]]:
+    """Number and sentences of each rule."""
+    lines = (REPO / "assets" / "measures" / "golden_rules_en.tsv").read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if not line.startswith("#")]
+    return [(number, sentences) for number, *sentences in rows]
+
+
+def test_the_english_golden_rules_hold() -> None:
+    rules = golden_rules()
+    broken = [number for number, sentences in rules if split(" ".join(sentences)) != sentences]
+    print(f"English Golden Rules: {len(rules) - len(broken)} of {len(rules)}; not held: {', '.join(broken)}")
+    assert len(rules) == 48
+    assert len(rules) - len(broken) >= 43
+    assert broken == ["48"], "an ellipsis after a full stop is kept with what it follows"
+
+
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        ["He lived in the U.S. Army barracks.", "She did not."],
+        ["They sailed with Pitt & Co. on Friday.", "It rained."],
+        ["They sold it to Pitt & Co.", "It rained.", "He wept."],
+        ["At 5 p.m. Mr. Amos rose.", "At 6 p.m. Mr. Roe slept."],
+        ["He spoke of ships, e.g. The Elwy, and of storms.", "She did not."],
+        ["They called him J. R. R. Roe.", "So it was."],
+    ],
+)
+def test_abbreviations_before_a_capital(sentences: list[str]) -> None:
+    assert split(" ".join(sentences)) == sentences
+
+
+def test_a_year_begins_no_item_of_a_list() -> None:
+    assert split("He was born in 1066. The king died in 1087. The end.") == [
+        "He was born in 1066.", "The king died in 1087.", "The end.",
+    ]  # fmt: skip
+
+
+def test_a_long_text_is_split_in_runs_at_the_same_places() -> None:
+    sentence = "The tide went out and Mr. Roe, who had waited, “as ever”, went home. "
+    whole = [one.strip() for one in split(sentence * 400)]
+    assert set(whole) == {sentence.strip()}
+    assert len(whole) == 400
+    assert sentence_starts("word " * 9000, "en") == []

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
+from functools import lru_cache, partial
 from itertools import pairwise
 from typing import NamedTuple
 
+from studio.text.dialogue import quotations
 from studio.text.links import ADDRESS
 from studio.text.sentences import AFTER_ABBREVIATION, LONGEST_ABBREVIATION
 
@@ -15,6 +17,10 @@ SHORT_CHARS = 30
 """Less is joined to a neighbour: engines speak very short texts badly."""
 COMFORTABLE = 0.8
 """Of the limit: the length a piece should have; shorter ones sound hurried, longer ones tire an engine."""
+
+
+Finder = Callable[[int, int], Iterator[tuple[int, float]]]
+"""Between two offsets, places where a text may be cut, and what it costs."""
 
 
 class Mark(NamedTuple):
@@ -26,6 +32,7 @@ class Mark(NamedTuple):
     """The same place in the spoken text."""
     cost: float
     """0 at the end of a sentence; what a cut there costs, against 1 for a piece of no length."""
+    ends_sentence: bool = False
 
 
 _CLOSERS = r"[\"'”’»›)\]}」』）】》]*"
@@ -46,10 +53,19 @@ LEVELS: tuple[tuple[float, re.Pattern[str]], ...] = (
 )
 """From the best place to the worst; a worse one is looked for only where a piece would be too long without it."""
 LAST_RESORT_COST = 8.0
+SHORT_COST = 3.0
+"""Of a piece that is too short: more than a cut between any two words."""
+QUOTE_COST = 0.8
+"""Of a cut inside a quotation that would fit into one piece."""
+SENTENCE_COST = 0.1
+"""A mark that costs less ends a sentence."""
 
 _WHOLE = re.compile(
     rf"{ADDRESS}|(?<![0-9])[0-9]{{1,20}}(?:[.,:/'’][0-9]{{1,20}}){{1,20}}"
-    r"|[0-9]{1,3}(?: [0-9]{3})+(?![0-9])|[£$€] ?[0-9]|[0-9] ?[%°½¼¾]"
+    r"|[0-9]{1,3}(?: [0-9]{3})+(?![0-9])|[£$€] ?[0-9]|[0-9] ?[%°½¼¾]|[0-9] [^\W\d_]{1,3}(?!\w)"
+    r"|\b(?:Mr|Mrs|Ms|Dr|St|Sir|Lord|Lady|Miss|Master|Mister|Madame?|Mademoiselle|Monsieur|Herr|Frau|Signora?|Señora?|"
+    r"Don|Doña|Dame|King|Queen|Prince|Princess|Duke|Duchess|Count|Countess|Baron|Captain|Colonel|General|Major|"
+    r"Lieutenant|Sergeant|Professor|Doctor|Inspector|Father|Saint|Uncle|Aunt)\.? [A-ZÀ-Þ]"
 )
 _NEVER_FIRST = set(".,;:!?…)]}”’»›。、！？，；：」』）】》% ")
 _CLINGING = re.compile(
@@ -85,18 +101,35 @@ class Packer:
         self.spoken_at = spoken_at
         self.fixed = Zones(fixed)
         self.whole = Zones(whole_runs(text, limit))
+        self.quotes = Zones([run for run in quotations(text) if run[1] - run[0] <= limit])
 
     def cut(self, good: list[int]) -> list[tuple[int, bool]]:
         """Where each piece begins, and whether the one before it ended a sentence; good are the sentence starts."""
         ends = [Mark(0, 0, 0.0), Mark(len(self.text), self.spoken_at(len(self.text)), 0.0)]
         marks = sorted({*ends, *self._marks((offset, 0.0) for offset in good)})
-        for cost, pattern in LEVELS:
-            marks = self._refined(marks, lambda start, end, c=cost, p=pattern: self._found(start, end, c, p))  # type: ignore[misc]
-        marks = self._refined(marks, self._anywhere)
-        marks = self._refined(marks, self._desperate)
-        return [(mark.offset, mark.cost < 0.1) for mark in best_cuts(marks, self.limit)]
+        for finder in (*self._finders(), self._desperate):
+            marks = self._refined(marks, finder)
+        return [(mark.offset, mark.ends_sentence) for mark in self._balanced(marks)]
 
-    def _refined(self, marks: list[Mark], more: Callable[[int, int], Iterator[tuple[int, float]]]) -> list[Mark]:
+    def _finders(self) -> Iterator[Finder]:
+        """What finds places to cut, the best first."""
+        for cost, pattern in LEVELS:
+            yield partial(self._found, cost, pattern)
+        yield self._anywhere
+
+    def _balanced(self, marks: list[Mark]) -> list[Mark]:
+        """The best cuts; beside a piece that is too short its neighbours may be cut at worse places, too."""
+        cuts = best_cuts(marks, self.limit)
+        for finder in self._finders():
+            crowded = list(_crowded([*cuts, marks[-1]]))
+            if not crowded:
+                break
+            more = [mark for low, high in crowded for mark in self._marks(finder(low, high))]
+            marks = sorted({*marks, *more})
+            cuts = best_cuts(marks, self.limit)
+        return cuts
+
+    def _refined(self, marks: list[Mark], more: Finder) -> list[Mark]:
         """The marks, with more where two neighbours are further apart than the limit."""
         found = list(marks)
         for left, right in pairwise(marks):
@@ -105,9 +138,13 @@ class Packer:
         return sorted(found) if len(found) > len(marks) else marks
 
     def _marks(self, places: Iterator[tuple[int, float]]) -> list[Mark]:
-        return [Mark(offset, self.spoken_at(offset), cost) for offset, cost in places if not self.fixed.hold(offset)]
+        return [self._mark(offset, cost) for offset, cost in places if not self.fixed.hold(offset)]
 
-    def _found(self, start: int, end: int, cost: float, pattern: re.Pattern[str]) -> Iterator[tuple[int, float]]:
+    def _mark(self, offset: int, cost: float) -> Mark:
+        dear = cost + QUOTE_COST if self.quotes.hold(offset) else cost
+        return Mark(offset, self.spoken_at(offset), dear, cost < SENTENCE_COST)
+
+    def _found(self, cost: float, pattern: re.Pattern[str], start: int, end: int) -> Iterator[tuple[int, float]]:
         for match in pattern.finditer(self.text, start, end):
             if start < match.end() < end and self._fit(match.end()):
                 yield match.end(), cost
@@ -130,17 +167,29 @@ class Packer:
         return ((offset, 2 * LAST_RESORT_COST) for offset in range(start + 1, end))
 
 
+def _crowded(cuts: list[Mark]) -> Iterator[tuple[int, int]]:
+    """The runs of text around pieces that are too short: each with the pieces before and after it."""
+    for at, (mark, after) in enumerate(pairwise(cuts)):
+        if after.spoken - mark.spoken < SHORT_CHARS:
+            yield cuts[max(at - 1, 0)].offset, cuts[min(at + 2, len(cuts) - 1)].offset
+
+
 def best_cuts(marks: list[Mark], limit: int) -> list[Mark]:
     """The marks, without the last, where pieces begin: none longer than the limit, all near the comfortable length.
 
-    Of all ways to cut, the one with the smallest sum of (1 - length / comfortable)^2 and the costs of its marks.
+    Of all ways to cut, the one with the smallest sum of (1 - length / comfortable)^2 and the costs of its marks; a
+    piece too short to be spoken well costs more than any cut between words.
     """
-    comfortable = COMFORTABLE * limit
     spoken = [mark.spoken for mark in marks]
+    price = _prices(limit)
     best, back = [0.0], [0]
     for here in range(1, len(marks)):
-        first = min(bisect_left(spoken, spoken[here] - limit), here - 1)
-        costs = [best[at] + (1 - (spoken[here] - spoken[at]) / comfortable) ** 2 for at in range(first, here)]
+        end = spoken[here]
+        first = bisect_left(spoken, end - limit, 0, here)
+        if first == here:  # two marks that are too far apart all the same: what is between them cannot be cut
+            first, costs = here - 1, [best[here - 1] + price[limit]]
+        else:
+            costs = [best[at] + price[end - spoken[at]] for at in range(first, here)]
         cheapest = min(range(len(costs)), key=costs.__getitem__)
         best.append(costs[cheapest] + marks[here].cost)
         back.append(first + cheapest)
@@ -149,3 +198,12 @@ def best_cuts(marks: list[Mark], limit: int) -> list[Mark]:
         at = back[at]
         path.append(marks[at])
     return path[::-1]
+
+
+@lru_cache(maxsize=4)
+def _prices(limit: int) -> list[float]:
+    """What a piece costs, by its length."""
+    comfortable = COMFORTABLE * limit
+    return [
+        (1 - length / comfortable) ** 2 + (SHORT_COST if length < SHORT_CHARS else 0.0) for length in range(limit + 1)
+    ]

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from studio.manuscript.model import Span
 
 _CLOSER_OF = {"“": "”", "„": "“”", "«": "»", "»": "«", "‹": "›", '"': '"', "‘": "’", "'": "'", "「": "」", "『": "』"}
+_EITHER = {mark: re.compile(f"[{mark}{closers}]") for mark, closers in _CLOSER_OF.items()}
 _SINGLE = "‘'"
 _OPENER = re.compile(r"(?<![^\s(\[—―–“„‘\"'-])[“„«»‹\"‘'](?=\S)|[“„「『]|«(?=\s)")
 _ENDED = ".,!?…—―–-;:。！？"
@@ -42,17 +43,22 @@ def _dashed(text: str, start: int, language: str) -> Iterator[Span]:
         yield at, len(text)
 
 
-def _quoted(text: str) -> Iterator[Span]:
+def quotations(text: str) -> list[Span]:
+    """The runs between quotation marks that are closed, marks included, speech or not."""
+    return list(_quoted(text, speech_only=False))
+
+
+def _quoted(text: str, speech_only: bool = True) -> Iterator[Span]:
     at, spoken_before, endless = 0, False, ""
     while opener := _OPENER.search(text, at):
         start, mark = opener.start(), opener.group()
         end = None if mark in endless else _close(text, start, mark)
-        if end is None and _runs_on(text, start, mark):
+        if end is None and speech_only and _runs_on(text, start, mark):
             yield start, len(text)
             return
         if end is None:
             endless += mark
-        elif _is_speech(text, start, end, spoken_before):
+        elif not speech_only or _is_speech(text, start, end, spoken_before):
             spoken_before = True
             yield start, end
         at = end or start + 1
@@ -61,13 +67,14 @@ def _quoted(text: str) -> Iterator[Span]:
 def _close(text: str, start: int, mark: str) -> int | None:
     """The offset after what closes a quotation, other quotations of its kind inside it not counted."""
     closers, depth = _CLOSER_OF[mark], 1
-    for at in range(start + 1, len(text)):
-        char = text[at]
+    nests = mark not in closers and mark not in _SINGLE
+    for found in _EITHER[mark].finditer(text, start + 1):
+        at, char = found.start(), found.group()
         if char in closers and _closes(text, at, mark):
             depth -= 1
             if not depth:
                 return at + 1
-        elif char == mark and mark not in closers and mark not in _SINGLE:
+        elif char == mark and nests:
             depth += 1
     return None
 

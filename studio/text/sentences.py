@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from studio.text.english_tables import ANYWHERE, BEFORE_NAMES, NEVER_LAST
@@ -20,8 +21,25 @@ AFTER_ABBREVIATION = re.compile(
     rf"(?<![\w.])(?:{_TITLES}|{_INITIAL}|(?:[^\W\d_]\.){{1,5}}{_INITIAL})\.[\"'”’»)\]]*\s+$"
 )
 """A text that ends so does not end a sentence: a title, or an initial that is not the pronoun."""
+_MAY_END = re.compile(
+    r"(?<![\w.])(?!e\.g|i\.e)(?:(?:[^\W\d_]\.){2,6}|(?:Co|Bros|Esq|Jr|Sr|Inc|Ltd|Corp|etc|&c)\.)[\"'”’»)\]]*\s+$",
+    re.IGNORECASE,
+)
+"""Abbreviations that a sentence may well end with; the splitter is believed where a word follows that begins one."""
+_HALF_OF_DAY = re.compile(r"\b[ap]\.\s?m\.\s+$", re.IGNORECASE)
+_BEGINNER = re.compile(
+    r"[\"'“‘«(\[]*(?:A|After|All|An|And|Another|Are|As|At|Before|But|By|Can|Could|Did|Do|Does|For|From|Had|Has|Have|He|"
+    r"Her|Here|His|How|I|If|In|Is|It|Its|My|Next|No|Nobody|Not|Nothing|Now|Of|On|One|Or|Our|Please|She|So|Some|Soon|That|"
+    r"The|Their|Then|There|These|They|This|Those|Though|Thus|To|Was|We|Were|What|When|Where|Which|While|Who|Why|Will|"
+    r"With|Would|Yes|Yet|You|Your)\b"
+)
+_ITEM = re.compile(r"(?:(?<=^)|(?<=\s))[•⁃▪◦-]? ?(?P<name>[0-9]{1,3}|[a-z])(?P<mark>\.\)|[.)]) (?=[A-Z\"“‘'])")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 LONGEST_ABBREVIATION = 24
+LONGEST_RUN_CHARS = 8000
+"""What the splitter gets at once; its time grows with the square of it where quotation marks open and never close."""
+_SURE_STOP = re.compile(r"[.!?][\"'”’»)]* $|[。！？]$")
+_SURE_END = re.compile(r"[a-z]{4}[.!?][\"'”’»)]* (?=[A-Z])|[。！？]")
 
 
 @lru_cache(maxsize=1)
@@ -32,14 +50,68 @@ def _boundaries() -> object:
 
 
 def sentence_starts(text: str, language: str) -> list[int]:
-    """The offsets where a sentence after the first begins; text has single spaces and no line feeds."""
+    """The offsets where a sentence after the first begins; text has single spaces and no line feeds.
+
+    In a text that begins with the number or letter of a list, each further item of the list begins one.
+    """
     sound = _SURROGATE.sub("\ufffd", text)  # same length; the splitter takes no lone surrogates
-    found = _boundaries()(language or "en", sound)  # type: ignore[operator]
-    starts = [piece["start_index"] for piece in found if sound.startswith(piece["text"], piece["start_index"])]
-    return [start for start in starts if 0 < start < len(text) and _is_end(text, start)]
+    starts = [at + start for at, run in _windows(sound) for start in _split(run, language) if start or _ended(text, at)]
+    ends = [start for start in starts if start and _is_end(text, start)]
+    items = _items(text) if _ITEM.match(text) else []
+    return _with_items(ends, items) if items else ends
+
+
+def _split(text: str, language: str) -> list[int]:
+    """The splitter's offsets that are true of the text."""
+    found = _boundaries()(language or "en", text)  # type: ignore[operator]
+    starts = [(piece["start_index"], piece["text"]) for piece in found]
+    return [start for start, own in starts if start < len(text) and text.startswith(own, start)]
+
+
+def _ended(text: str, at: int) -> bool:
+    """Whether what stands before the offset ends a sentence."""
+    return bool(_SURE_STOP.search(text, max(0, at - 8), at))
+
+
+def _windows(text: str) -> Iterator[tuple[int, str]]:
+    """The text, or runs of a long one that end with a sentence where they can: the splitter is not linear."""
+    at = 0
+    while len(text) - at > LONGEST_RUN_CHARS:
+        ends = list(_SURE_END.finditer(text, at + LONGEST_RUN_CHARS // 2, at + LONGEST_RUN_CHARS))
+        end = ends[-1].end() if ends else text.rfind(" ", at, at + LONGEST_RUN_CHARS) + 1
+        end = end if end > at else at + LONGEST_RUN_CHARS
+        yield at, text[at:end]
+        at = end
+    yield at, text[at:]
 
 
 def _is_end(text: str, start: int) -> bool:
     if text[start - 1] in _CJK_END:
         return True
-    return text[start - 1] == " " and not AFTER_ABBREVIATION.search(text, max(0, start - LONGEST_ABBREVIATION), start)
+    if text[start - 1] != " ":
+        return False
+    low = max(0, start - LONGEST_ABBREVIATION)
+    if not AFTER_ABBREVIATION.search(text, low, start):
+        return True
+    if not _MAY_END.search(text, low, start):
+        return False
+    return bool(_HALF_OF_DAY.search(text, low, start) or _BEGINNER.match(text, start))
+
+
+def _items(text: str) -> list[re.Match[str]]:
+    """The items of a list that the text begins with, in the order of their numbers or letters."""
+    items: list[re.Match[str]] = []
+    for item in _ITEM.finditer(text):
+        if not items or (item["name"], item["mark"]) == (_next(items[-1]["name"]), items[-1]["mark"]):
+            items.append(item)
+    return items if len(items) > 1 else []
+
+
+def _next(name: str) -> str:
+    return str(int(name) + 1) if name.isdigit() else chr(ord(name) + 1)
+
+
+def _with_items(ends: list[int], items: list[re.Match[str]]) -> list[int]:
+    """The starts, with one at each further item and none between an item's number and its text."""
+    inside = {item.end() for item in items}
+    return sorted({end for end in ends if end not in inside} | {item.start() for item in items[1:]})
