@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from pathlib import Path
 
 from engines.contract import BadInput
@@ -13,18 +14,21 @@ from studio.manuscript.draft import Cut, Document, Draft, Page, laid_end_to_end
 from studio.manuscript.encoding import declared_encoding, decode
 from studio.manuscript.headings import document_cuts, heading_cuts
 from studio.manuscript.language import two_letters
-from studio.manuscript.model import Manuscript
+from studio.manuscript.model import Manuscript, spans_of
 from studio.manuscript.notes import withdraw_notes
 from studio.manuscript.package import CONTENT_TYPES, Item, Package, read_package
 from studio.manuscript.plays import mark_plays
 from studio.manuscript.reading import AS_USUAL, Reading
 from studio.manuscript.toc import Contents, read_nav, read_ncx
-from studio.manuscript.toc_cuts import toc_cuts
+from studio.manuscript.toc_cuts import toc_cuts, unlisted_cuts
 from studio.manuscript.xhtml import read_xhtml
 from studio.manuscript.zip_safe import SafeZip
 
 MAX_DOCUMENT_BYTES = 64_000_000
 MAX_CHARS = 100_000_000
+WORDS_PER_PICTURE = 5
+"""A book with fewer words to speak than this is one of pictures, if most of its pages bear no word at all."""
+FEWEST_PAGES = 6
 _FONT_ALGORITHMS = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
 _ALGORITHM = re.compile(rb"""EncryptionMethod[^<>]{0,400}?Algorithm\s{0,9}=\s{0,9}["']([^"']{0,400})["']""")
 _RIGHTS = ("META-INF/rights.xml", "META-INF/sinf.xml", "META-INF/license.lcpl")
@@ -54,7 +58,6 @@ def read_epub(path: Path, reading: Reading = AS_USUAL) -> Manuscript:
         mark_plays(draft)
         cuts, missing = _cuts(draft, contents, package.title)
         cover, cover_warning = find_cover(archive, package)
-    _refuse_pictures(draft, package, path.name)
     book = Manuscript(
         title=package.title or path.stem,
         author=package.author,
@@ -66,7 +69,9 @@ def read_epub(path: Path, reading: Reading = AS_USUAL) -> Manuscript:
         identifier=package.identifier,
         warnings=tuple(filter(None, (*warnings, *missing, contents.warning, cover_warning))),
     )
-    return with_chapters(draft, cuts, book)
+    manuscript = with_chapters(draft, cuts, book)
+    _refuse_pictures(manuscript, draft, package, path.name)
+    return manuscript
 
 
 def _refuse_locked(archive: SafeZip) -> None:
@@ -176,8 +181,13 @@ def _cuts(draft: Draft, contents: Contents, title: str) -> tuple[list[Cut], list
     """Where chapters begin: by the table of contents, by headings, or file by file."""
     cuts, warnings = toc_cuts(contents.entries, draft, title)
     spoken = [block for block in draft.blocks if not block.reason and not draft.documents[block.document].hint]
-    real = [cut for cut in cuts if not matter.by_title(cut.title, 0) and not draft.documents[cut.document].hint]
-    if len(real) > 1 or (real and not _beyond(draft, real[0])):
+    real = [cut for cut in cuts if _is_real(draft, cut)]
+    if len(real) > 1:
+        more = unlisted_cuts(draft, cuts, spoken)
+        if more:
+            warnings.append(f"The table of contents leaves out {len(more)} chapters; they are found by their headings.")
+        return sorted([*cuts, *more], key=lambda cut: cut.offset), warnings
+    if real and not _beyond(draft, real[0]):
         return cuts, warnings
     by_heading = heading_cuts(draft, spoken)
     if len(by_heading) > len(real):
@@ -185,16 +195,27 @@ def _cuts(draft: Draft, contents: Contents, title: str) -> tuple[list[Cut], list
     return (cuts if real else by_heading or document_cuts(draft, spoken)), warnings
 
 
+def _is_real(draft: Draft, cut: Cut) -> bool:
+    """Whether an entry leads to something to speak."""
+    if matter.by_title(cut.title, 0) or draft.documents[cut.document].hint:
+        return False
+    number = bisect_right(draft.blocks, cut.offset, key=lambda block: block.end)
+    return number < len(draft.blocks) and not draft.blocks[number].reason
+
+
 def _beyond(draft: Draft, only: Cut) -> bool:
     """Whether much of the book lies in other files than the only one its table of contents knows."""
     return len({block.document for block in draft.blocks if block.document != only.document and block.level}) > 1
 
 
-def _refuse_pictures(draft: Draft, package: Package, name: str) -> None:
-    """BadInput when the book is made of pictures alone."""
+def _refuse_pictures(manuscript: Manuscript, draft: Draft, package: Package, name: str) -> None:
+    """BadInput when the book is made of pictures alone, or of pictures and a few words about the file."""
     pictures = sum(1 for item in package.items.values() if item.media_type.startswith("image/"))
-    if pictures and not any(block for block in draft.blocks if not draft.documents[block.document].hint):
+    words = sum(len(manuscript.source[start:end].split()) for start, end in spans_of(manuscript))
+    with_text = len({block.document for block in draft.blocks})
+    few = words < WORDS_PER_PICTURE * pictures and 2 * with_text < len(package.spine) >= FEWEST_PAGES
+    if pictures and (not words or few):
+        but = f"only {words} words of text" if words else "no text to speak"
         raise BadInput(
-            f"{name} holds pictures ({pictures}) but no text to speak. "
-            "It needs text recognition first; Sidetone does not do that."
+            f"{name} holds pictures ({pictures}) but {but}. It needs text recognition first; Sidetone does not do that."
         )

@@ -138,14 +138,14 @@ def _judge(draft: Draft, leaves: list[Leaf], book: Manuscript) -> None:
     going_on = ""
     for number, leaf in enumerate(leaves):
         last = number + 1 == len(leaves)
-        leaf.reason = leaf.reason or _reason(draft, leaf, begun) or (going_on if not leaf.opens_cut else "")
+        leaf.reason = leaf.reason or _reason(draft, leaf, book, begun) or (going_on if not leaf.opens_cut else "")
         if not leaf.reason and not begun and not last and _is_title_page(draft, leaf, book):
             leaf.reason = matter.TITLE_PAGE
         going_on = leaf.reason if leaf.reason in matter.GOES_ON and leaf.may_be_chosen() else ""
         begun = begun or (not leaf.reason and leaf.chars() >= BEGUN_CHARS)
 
 
-def _reason(draft: Draft, leaf: Leaf, begun: bool) -> str:
+def _reason(draft: Draft, leaf: Leaf, book: Manuscript, begun: bool) -> str:
     document = draft.documents[leaf.document]
     if document.hint in (matter.NOT_READ, matter.CONTENTS):
         return document.hint
@@ -155,6 +155,8 @@ def _reason(draft: Draft, leaf: Leaf, begun: bool) -> str:
     heading = draft.text_of(leaf.blocks[0].spans) if leaf.blocks[0].level else ""
     title = leaf.title or heading
     reason = matter.by_title(title, chars)
+    if not reason and leaf.opens_document:
+        reason = matter.by_publisher(title, (book.title, book.author), chars)
     if not reason and leaf.opens_document and not leaf.blocks[0].named:
         reason = matter.within(document.hint, chars) or matter.by_name(document.name, chars)
     if not reason and (not leaf.title or same_title(title, heading)):

@@ -172,10 +172,14 @@ _TITLES = {
     CONTENTS: "contents|table of contents|list of contents|detailed contents|brief contents|toc|inhalt|"
     "inhaltsverzeichnis|table des matières|sommaire|índice|indice|contenido|inhoud|inhoudsopgave|содержание|оглавление",
     LISTS: "(?:list of )(?:illustrations|figures|tables|maps|plates)|illustrations",
-    INDEX: "(?:general |subject |name )?index|index of (?:names|subjects|places)|sachregister|register",
-    BIBLIOGRAPHY: "(?:select |selected )?bibliography|works cited|literaturverzeichnis|bibliographie",
-    ENDNOTES: "endnotes|footnotes|end notes|foot notes",
-    CAST: "dramatis personae",
+    INDEX: "(?:general |subject |name |author |place )?index|"
+    "index of (?:\\w+ ){0,4}(?:names|subjects|places|persons|authors|first lines|titles|works)|"
+    "sachregister|namensregister|personenregister|register|índice onomástico|index nominum",
+    BIBLIOGRAPHY: "(?:(?:a )?(?:select|selected|short|general) )?bibliography|works cited|literaturverzeichnis|"
+    "bibliographie|bibliografía|bibliografia|list of works cited",
+    ENDNOTES: "endnotes|footnotes|end notes|foot notes|notes to the text|fußnoten|endnoten|anmerkungen|notes de fin",
+    CAST: "dramatis personae|(?:list|cast) of (?:the )?(?:principal |main )?characters|personen der handlung|"
+    "(?:the )?persons (?:of|in) the (?:play|drama)|(?:the )?persons represented|personaggi|personnages|personajes",
     LICENCE: "(?:the )?(?:full )?project gutenberg(?:tm|™)? licen[sc]e|the full project gutenberg(?:tm|™)? licen[sc]e",
 }
 _BY_TITLE = [(re.compile(pattern), reason) for reason, pattern in _TITLES.items()]
@@ -199,6 +203,29 @@ def by_title(title: str, chars: int) -> str:
         if pattern.fullmatch(plain):
             return within(reason, chars)
     return ""
+
+
+_OTHER_BOOKS = re.compile(
+    r"(?:(?:also|(?:other |more )?(?:books|works|titles|novels)) (?:by|from)|praise for|by)\s+(.{2,80})", re.IGNORECASE
+)
+_ITSELF = frozenset(("the same author", "the author", "this author", "the publisher"))
+
+
+def by_publisher(title: str, names: Iterable[str], chars: int) -> str:
+    """Why a page in which a publisher speaks of an author or a book of these names is not spoken; empty otherwise."""
+    match = _OTHER_BOOKS.fullmatch(" ".join(title.split()))
+    if not match or not any(same_letters(match[1], name) for name in (*names, *_ITSELF)):
+        return ""
+    word = title.split()[0].lower()
+    if word == "by" and match[1].lower() not in _ITSELF:
+        return ""
+    return within(PRAISE if word == "praise" else OTHER_BOOKS, chars)
+
+
+def same_letters(one: str, other: str) -> bool:
+    """Whether two names are the same but for case and signs."""
+    left, right = (re.sub(r"[\W_]+", "", name).casefold() for name in (one, other))
+    return bool(left) and left == right
 
 
 def by_name(path: str, chars: int) -> str:

@@ -111,22 +111,26 @@ def _recounted(left_out: list[LeftOut], chapters: list[Chapter]) -> tuple[LeftOu
     return tuple(replace(part, before=sum(1 for one in chapters[: part.before] if one.blocks)) for part in left_out)
 
 
-def _heard(blocks: Iterable[Block], silent: frozenset[Role], skips: list[Skip]) -> Iterator[Block]:
+def _heard(blocks: Iterable[Block], silent: frozenset[Role], skips: list[Skip]) -> list[Block]:
     """The blocks that are read, as far as they are; the rest is added to the skips."""
+    heard: list[Block] = []
     for block in blocks:
         if block.role in silent:
             skips += [Skip(span, SILENCED[block.role]) for span in block.spans]
+            if block.scene_end and heard:
+                heard[-1] = replace(heard[-1], scene_end=True)
             continue
         unheard = [aside for aside in block.asides if aside.role in silent]
         if not unheard:
-            yield block
+            heard.append(block)
             continue
         gone = sorted(aside.span for aside in unheard)
         spans = without_spans(block.spans, gone)
         for aside in unheard:
             skips += [Skip(span, SILENCED[aside.role]) for span in _common(block.spans, aside.span)]
         if spans:
-            yield replace(block, spans=spans, asides=tuple(one for one in block.asides if one not in unheard))
+            heard.append(replace(block, spans=spans, asides=tuple(one for one in block.asides if one not in unheard)))
+    return heard
 
 
 def _common(spans: Iterable[Span], run: Span) -> Iterator[Span]:
@@ -157,7 +161,8 @@ def _with_notes(manuscript: Manuscript, at_end: bool) -> Manuscript:
         spans = [span for block in note.blocks for span in block.spans]
         if not place or not all(span in skipped for span in spans):
             continue
-        key = (place.chapter, -1 if at_end else place.block)
+        blocks = manuscript.chapters[place.chapter].blocks
+        key = (place.chapter, len(blocks) - 1 if at_end else _end_of_figure(blocks, place.block))
         inserted.setdefault(key, []).extend(replace(block, role="note", scene_end=False) for block in note.blocks)
         moved += spans
     if not moved:
@@ -171,14 +176,25 @@ def _with_notes(manuscript: Manuscript, at_end: bool) -> Manuscript:
     )
 
 
+def _end_of_figure(blocks: tuple[Block, ...], position: int) -> int:
+    """The block after which a note to this one disturbs neither a table nor a stanza nor a heading of several lines."""
+    kind, role = blocks[position].kind, blocks[position].role
+    while kind != "paragraph" and position + 1 < len(blocks) and not blocks[position].stanza_end:
+        if (blocks[position + 1].kind, blocks[position + 1].role) != (kind, role):
+            break
+        position += 1
+    return position
+
+
 def _inserted(part: Chapter, number: int, inserted: dict[tuple[int, int], list[Block]]) -> Chapter:
-    last = len(part.blocks) - 1
     blocks: list[Block] = []
     for position, block in enumerate(part.blocks):
-        blocks.append(block)
-        blocks += inserted.get((number, position), ())
-        if position == last:
-            blocks += inserted.get((number, -1), ())
+        notes = inserted.get((number, position))
+        if not notes:
+            blocks.append(block)
+            continue
+        scene_end = block.scene_end  # the pause of a scene break comes after the notes to the scene
+        blocks += replace(block, scene_end=False), *notes[:-1], replace(notes[-1], scene_end=scene_end)
     return part if len(blocks) == len(part.blocks) else replace(part, blocks=tuple(blocks))
 
 

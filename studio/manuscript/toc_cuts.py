@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
-from studio.manuscript.draft import Cut, Draft
+from studio.manuscript.draft import Cut, Draft, RawBlock
+from studio.manuscript.headings import title_at
 from studio.manuscript.matter import by_title
 from studio.manuscript.toc import Entry
+
+SHORTEST_CHAPTER = 600
+"""A shorter text that the table of contents leaves out is no chapter."""
 
 
 def toc_cuts(entries: list[Entry], draft: Draft, book_title: str) -> tuple[list[Cut], list[str]]:
@@ -65,6 +70,28 @@ def _whole_book(entries: list[Entry], book_title: str) -> int:
 
 def _is_part(entry: Entry, book_title: str) -> bool:
     return bool(entry.title) and not same_title(entry.title, book_title) and not by_title(entry.title, 0)
+
+
+def unlisted_cuts(draft: Draft, cuts: list[Cut], spoken: list[RawBlock]) -> list[Cut]:
+    """The beginnings of documents that the table of contents leaves out, though they open as those do that it names.
+
+    Two at least: a single one may be a page between chapters, and what is short is none.
+    """
+    listed = {cut.document for cut in cuts}
+    openings = {block.document: block for block in reversed(spoken)}
+    level = max((openings[number].level for number in listed if number in openings), default=0)
+    sizes = Counter[int]()
+    for block in spoken:
+        sizes[block.document] += block.chars()
+    found = [
+        Cut(block.start, title_at(draft, spoken, place), (), max(1, block.level), block.document)
+        for place, block in enumerate(spoken)
+        if openings[block.document] is block
+        and block.document not in listed
+        and 0 < block.level <= level
+        and sizes[block.document] >= SHORTEST_CHAPTER
+    ]
+    return found if len(found) > 1 else []
 
 
 def same_title(one: str, other: str) -> bool:
