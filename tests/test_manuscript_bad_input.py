@@ -47,8 +47,9 @@ def test_missing_empty_folder_and_special_files(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "what"),
     [
-        ("a.pdf", b"%PDF-1.7\n", "PDF is not supported yet"),
-        ("a.epub", b"%PDF-1.7\n", "PDF is not supported yet"),
+        ("a.pdf", b"%PDF-1.7\n", "damaged and cannot be read as a PDF"),
+        ("a.epub", b"%PDF-1.7\n", "damaged and cannot be read as a PDF"),
+        ("a.pdf", b"Words, but no PDF.\n", "is not a PDF inside"),
         ("a.mobi", b"x" * 60 + b"BOOKMOBI" + b"\0" * 100, "MOBI and AZW"),
         ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 50, "old Word format"),
         ("a.rtf", b"{\\rtf1 hello}", "RTF is not supported yet"),

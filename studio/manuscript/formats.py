@@ -10,7 +10,6 @@ from engines.contract import BadInput
 _ADVICE = "Convert it to EPUB, for example with Calibre, and give that."
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SIGNATURES = (
-    (b"%PDF-", "PDF is not supported yet"),
     (b"{\\rtf", "RTF is not supported yet"),
     (_OLE, "DOC, the old Word format, is not supported"),
     (b"ITOLITLS", "LIT is not supported"),
@@ -32,7 +31,7 @@ def refuse_unreadable(path: Path) -> None:
     """Raises BadInput, in one sentence, when there is no file there, or nothing in it."""
     try:
         if path.is_dir():
-            raise BadInput(f"{path.name or path} is a folder. Give one book file: EPUB, TXT or Markdown.")
+            raise BadInput(f"{path.name or path} is a folder. Give one book file: EPUB, PDF, DOCX, TXT or Markdown.")
         if not path.exists():
             raise BadInput(f"There is no file {path}. Check the name.")
         if not path.is_file():
@@ -63,6 +62,12 @@ def refuse_encrypted(path: Path, head: bytes) -> None:
             data += file.read(_SEARCHED_BYTES)
     if _ENCRYPTED in data:
         raise BadInput(f"{path.name} is encrypted with a password. Open it in its program and save a copy without one.")
+
+
+def is_pdf(head: bytes, suffix: str) -> bool:
+    """Whether a file with these first bytes is a PDF; one that is called so may have other bytes before it."""
+    mark = b"%PDF-"
+    return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(mark) or (suffix == ".pdf" and mark in head[:1024])
 
 
 def refuse_other_formats(head: bytes, name: str) -> None:

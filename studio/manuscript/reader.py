@@ -8,6 +8,7 @@ from pathlib import Path
 from engines.contract import BadInput
 from studio.manuscript.encoding import declared_encoding, decode
 from studio.manuscript.formats import (
+    is_pdf,
     is_zip,
     refuse_encrypted,
     refuse_other_archives,
@@ -52,10 +53,17 @@ def _read(path: Path, reading: Reading) -> Manuscript:
             return read_docx(path, reading)
         refuse_other_archives(path)
         return read_epub(path, reading)
+    suffix = path.suffix.lower()
+    if is_pdf(head, suffix):
+        from studio.manuscript.pdf import read_pdf
+
+        return read_pdf(path)
     refuse_encrypted(path, head)
     refuse_other_formats(head, path.name)
-    if path.suffix.lower() in (".epub", ".docx"):
-        kind = {".epub": "an EPUB", ".docx": "a DOCX"}[path.suffix.lower()]
+    if suffix == ".pdf":
+        raise BadInput(f"{path.name} is not a PDF inside. Download or copy the book again.")
+    if suffix in (".epub", ".docx"):
+        kind = {".epub": "an EPUB", ".docx": "a DOCX"}[suffix]
         raise BadInput(f"{path.name} is not {kind} inside: it is no zip archive. Download or copy the book again.")
     return _read_text_file(path, reading)
 

@@ -1,0 +1,115 @@
+"""The pages before the text of a PDF: title page, copyright page and contents, told by what stands on them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from studio.manuscript import matter
+from studio.manuscript.pdf_headings import Setting
+from studio.manuscript.pdf_lines import Line
+
+TEXT_CHARS = 900
+"""A page with so much text that is no imprint and no contents begins the book."""
+_FRONT_PAGES = 30
+_RIGHTS = re.compile(
+    r"©|\(c\)\s*\d{4}|copyright|all rights reserved|\bisbn\b|first published|printed (?:and bound )?in|"
+    r"library of congress|alle rechte vorbehalten|impressum|dépôt légal|tous droits réservés|reservados todos",
+    re.IGNORECASE,
+)
+_LEADERS = re.compile(r"(?:[.…·]\s?){4,}")
+_ENTRY = re.compile(r"(?:(?:[.…·]\s?){3,}|\s)\s*(?:\d{1,4}|[ivxlc]{1,7})$", re.IGNORECASE)
+_LONGEST_ENTRY = 160
+
+
+class Section(NamedTuple):
+    """Lines that belong together, and what they are if not the text."""
+
+    lines: list[Line]
+    hint: str = ""
+
+
+def sections(pages: Sequence[list[Line]], setting: Setting, title: str, chapters: Sequence[str]) -> list[Section]:
+    """The text lines of a book in order, the front pages and the contents apart; chapters are titles known before."""
+    known = {_letters(chapter) for chapter in chapters}
+    hints = _front_hints(pages, setting, title, known)
+    marked = [(line, hints.get(number, "")) for number, lines in enumerate(pages) for line in lines]
+    contents = _contents([line for line, _ in marked])
+    found: list[Section] = []
+    for number, (line, front_hint) in enumerate(marked):
+        hint = matter.CONTENTS if number in contents else front_hint
+        front = hint not in ("", matter.CONTENTS)
+        if not found or found[-1].hint != hint or (front and found[-1].lines[-1].page != line.page):
+            found.append(Section([], hint))
+        found[-1].lines.append(line)
+    return found
+
+
+def _front_hints(pages: Sequence[list[Line]], setting: Setting, title: str, known: set[str]) -> dict[int, str]:
+    hints: dict[int, str] = {}
+    first_seen = False
+    for number, lines in enumerate(pages[:_FRONT_PAGES]):
+        text = "\n".join(line.text for line in lines)
+        chars = len(text)
+        rights = len({match[0].casefold() for match in _RIGHTS.finditer(text)})
+        if (rights >= 2 and chars < 4000) or (rights and chars < 500):
+            hints[number] = matter.COPYRIGHT
+        elif chars >= TEXT_CHARS and not any(_LEADERS.search(line.text) for line in lines):
+            return hints
+        elif chars and _letters(text) not in known and _is_title(lines, text, setting, title, not first_seen):
+            hints[number] = matter.TITLE_PAGE
+        first_seen = first_seen or bool(chars)
+    return hints if len(pages) > _FRONT_PAGES else {}
+
+
+def _is_title(lines: list[Line], text: str, setting: Setting, title: str, first: bool) -> bool:
+    if len(text) > 500 or any(len(line.text) > 100 for line in lines):
+        return False
+    if title and _letters(title):
+        return _letters(text).startswith(_letters(title))
+    return first and len(text) < 300 and max(line.size for line in lines) >= 1.4 * setting.size and len(lines) <= 12
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum())
+
+
+def title_on(found: Sequence[Section]) -> str:
+    """The largest lines of the title page; empty where there is none."""
+    for section in found:
+        if section.hint == matter.TITLE_PAGE:
+            size = max(line.size for line in section.lines)
+            return " ".join(line.text.strip() for line in section.lines if line.size == size)[:200]
+    return ""
+
+
+# ---- contents
+
+
+def _contents(lines: list[Line]) -> frozenset[int]:
+    """The numbers of the lines of a table of contents, with its heading."""
+    found: set[int] = set()
+    number = 0
+    while number < len(lines):
+        headed = matter.by_title(lines[number].text.strip(), 0) in (matter.CONTENTS, matter.LISTS)
+        first = number + 1 if headed else number
+        end = _end_of_entries(lines, first, headed)
+        if end:
+            found |= set(range(number, end))
+        number = max(end, number + 1)
+    return frozenset(found)
+
+
+def _end_of_entries(lines: list[Line], first: int, headed: bool) -> int:
+    """Behind the last of several entries; 0 where there are none."""
+    if not headed and not (first < len(lines) and _LEADERS.search(lines[first].text)):
+        return 0
+    last, entries, number = first - 1, 0, first
+    while number < len(lines) and number - last <= (4 if entries else 6):
+        text = lines[number].text.strip()
+        if len(text) <= _LONGEST_ENTRY and (_LEADERS.search(text) or (headed and _ENTRY.search(text))):
+            entries += 1
+            last = number
+        number += 1
+    return last + 1 if entries >= (2 if headed else 4) else 0
