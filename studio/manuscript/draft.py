@@ -112,6 +112,8 @@ class Page:
     notes: list[Span] = field(default_factory=list)
     """The stretches of elements that are marked as one footnote or endnote each."""
     marks: list[Mark] = field(default_factory=list)
+    meta: dict[str, str] = field(default_factory=dict)
+    """What its head says of it, by lower-case name."""
     title: str = ""
     """What its head calls it."""
     language: str = ""

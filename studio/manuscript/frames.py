@@ -72,6 +72,9 @@ class Frame:
     lone_cells: list[RawBlock] = field(default_factory=list)
     mark: tuple[MarkKind, bool] | None = None
     scene_break: bool = False
+    in_content: bool = False
+    """Of a web page: whether it is inside a part that is text."""
+    is_region: bool = False
     after_label: bool = False
     alttext: str = ""
     home: Frame = field(init=False, repr=False)

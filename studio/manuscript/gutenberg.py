@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from studio.manuscript.draft import Page
 from studio.manuscript.language import two_letters
+from studio.manuscript.matter import LICENCE
 from studio.manuscript.model import Span
 
-_START = re.compile(r"^\s*\*{3}\s*START OF (?:THE|THIS) PROJECT GUTENBERG[^\n]*$", re.IGNORECASE | re.MULTILINE)
+_START = re.compile(r"^[ \t]*\*{3}\s*START OF (?:THE|THIS) PROJECT GUTENBERG[^\n]*$", re.IGNORECASE | re.MULTILINE)
 _END = re.compile(
-    r"^\s*(?:\*{3}\s*END OF (?:THE|THIS) PROJECT GUTENBERG|End of (?:the )?Project Gutenberg)[^\n]*$",
+    r"^[ \t]*(?:\*{3}\s*END OF (?:THE|THIS) PROJECT GUTENBERG|End of (?:the )?Project Gutenberg)[^\n]*$",
     re.IGNORECASE | re.MULTILINE,
 )
 _CREDIT = re.compile(
@@ -52,3 +54,19 @@ def boilerplate(text: str) -> Boilerplate:
         two_letters(fields.get("Language", "")),
         ((0, start), (end, len(text))) if end < len(text) else ((0, start),),
     )
+
+
+def mark_boilerplate(page: Page) -> None:
+    """The blocks of a page before and after the book itself have their reason; the two signs may be on two pages."""
+    if "GUTENBERG EBOOK" not in page.text and "Project Gutenberg" not in page.text:
+        return
+    first = _START.search(page.text[:_SEARCHED_CHARS])
+    start = first.end() if first else 0
+    last = _END.search(page.text, start)
+    end = last.start() if last else len(page.text)
+    credited = bool(first)
+    for block in page.blocks:
+        inside = start <= block.start < end
+        credited = credited and (not inside or bool(_CREDIT.match(page.text, block.start)))
+        if not inside or credited:
+            block.reason = block.reason or LICENCE

@@ -100,7 +100,7 @@ def _read_text_file(path: Path, reading: Reading) -> Manuscript:
     if suffix in MARKDOWN_SUFFIXES:
         from studio.manuscript.markdown import read_markdown
 
-        return read_markdown(decoded.text, "", file_title, decoded.warning)
+        return read_markdown(decoded.text, "", file_title, decoded.warning, reading)
     from studio.manuscript.plain import read_plain
 
     return read_plain(decoded.text, "", file_title, decoded.warning)

@@ -6,6 +6,8 @@ from studio.manuscript.draft import SUBTITLE_LEVEL, Anchor, Link, LinkKind, Mark
 from studio.manuscript.encoding import declared_encoding, decode
 from studio.manuscript.events import Attributes
 from studio.manuscript.frames import CELLS, Frame, framed, local_name
+from studio.manuscript.furniture import CONTENT, Region, furniture, is_region, keep_regions
+from studio.manuscript.gutenberg import mark_boilerplate
 from studio.manuscript.line_headings import is_label
 from studio.manuscript.marks import is_note_link, is_raised_mark, is_scene_break
 from studio.manuscript.matter import MARKER, RETURN_LINK
@@ -21,6 +23,7 @@ LONGEST_MARKER = 40
 LONGEST_BREAK = 12
 """What stands in an element that is called a scene break is not said if it is as short as this."""
 LONGEST_MARK = 3000
+MOST_META = 200
 BLANKS_SHARE = 6
 """Blank paragraphs are scene breaks where there are at least so many others to each of them."""
 
@@ -31,10 +34,13 @@ def read_xhtml(data: bytes, name: str, language: str = "", reading: Reading = AS
     return page_of(decoded.text, name, language, decoded.warning, reading)
 
 
-def page_of(text: str, name: str, language: str = "", warning: str = "", reading: Reading = AS_USUAL) -> Page:
-    """The page of a document's text."""
-    reader, repaired = parse_markup(text, lambda: _PageReader(language, reading), name)
+def page_of(
+    text: str, name: str, language: str = "", warning: str = "", reading: Reading = AS_USUAL, web: bool = False
+) -> Page:
+    """The page of a document's text; of a web page, what stands around its text is skipped."""
+    reader, repaired = parse_markup(text, lambda: _PageReader(language, reading, web), name)
     page = reader.finished()
+    mark_boilerplate(page)
     page.warning = repaired or warning
     return page
 
@@ -42,7 +48,9 @@ def page_of(text: str, name: str, language: str = "", warning: str = "", reading
 class _PageReader:
     """Hears the events of one document and keeps account of every character."""
 
-    def __init__(self, language: str, reading: Reading) -> None:
+    def __init__(self, language: str, reading: Reading, web: bool = False) -> None:
+        self.web = web
+        self.regions: list[Region] = []
         self.page = Page()
         self.describes = reading.picture_descriptions == "read"
         self.descriptions: list[str] = []
@@ -66,9 +74,14 @@ class _PageReader:
         frame = framed(tag, name, attributes, parent, self.book_language)
         if frame.block and not parent.reason:
             self._end_block(parent)
+        if self.web:
+            self._judge_for_web(frame, parent, attributes)
         if name in CELLS:
             self._separate("\t")
         frame.start, frame.first_block, frame.part = self.size, len(self.page.blocks), len(self.parts)
+        if name == "meta" and len(self.page.meta) < MOST_META:
+            key = attributes.get("name") or attributes.get("property") or ""
+            self.page.meta.setdefault(key.lower(), attributes.get("content", ""))
         if name == "html" and not self.page.language:
             self.page.language = attributes.get("xml:lang") or attributes.get("lang") or ""
         self.stack.append(frame)
@@ -97,6 +110,8 @@ class _PageReader:
             self._mark(frame)
         if frame.is_note:
             self.page.notes.append((frame.start, self.size))
+        if frame.is_region:
+            self.regions.append(Region(frame.name, frame.start, self.size))
         for name in frame.ids:
             self.page.anchors.setdefault(name, Anchor(frame.start, self.size, frame.name))
         if frame.name == "title" and not self.page.title:
@@ -122,9 +137,17 @@ class _PageReader:
         self._end_block(self.stack[-1])
         self.page.text = "".join(self.parts)
         self._blanks_end_scenes()
+        if self.web:
+            keep_regions(self.page, self.regions)
         if self.describes:
             self.page.blocks = without_echoes(self.page.blocks, self.page.text)
         return self.page
+
+    def _judge_for_web(self, frame: Frame, parent: Frame, attributes: Attributes) -> None:
+        frame.in_content = parent.in_content or frame.name in CONTENT
+        if not parent.reason and not frame.reason:
+            frame.reason = furniture(frame.name, attributes, parent.in_content, not frame.block)
+            frame.is_region = not frame.reason and is_region(frame.name, attributes)
 
     # ---- text
 
