@@ -29,9 +29,11 @@ class _Part:
     def only_headings(self) -> bool:
         return all(block.level for block in self.blocks)
 
-    def waits_for_next(self) -> bool:
-        """Whether it is too little to stand alone: headings, or a few lines that nobody lists."""
-        return self.only_headings() or (not self.listed and sum(block.chars() for block in self.blocks) < SHORT_CHARS)
+    def waits_for(self, after: _Part | None) -> bool:
+        """Whether it is too little to stand alone: headings, or a few lines that nobody lists or that open a part."""
+        opens_part = after is not None and bool(self.title) and self.title in after.parents
+        is_short = sum(block.chars() for block in self.blocks) < SHORT_CHARS
+        return self.only_headings() or (is_short and (opens_part or not self.listed))
 
 
 def with_chapters(draft: Draft, cuts: list[Cut], book: Manuscript) -> Manuscript:
@@ -80,8 +82,8 @@ def _joined(parts: list[_Part], draft: Draft, book_title: str) -> list[Chapter]:
     chapters: list[_Part] = []
     waiting: list[_Part] = []
     shelves: list[_Part] = []
-    for part in parts:
-        if part.waits_for_next():
+    for part, after in zip(parts, [*parts[1:], None], strict=True):
+        if part.waits_for(after):
             waiting.append(part)
             continue
         run = [early for early in waiting if early.only_headings()]

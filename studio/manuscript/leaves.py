@@ -89,8 +89,8 @@ def _take_headings_along(draft: Draft) -> None:
         heading, under = draft.blocks[number], draft.blocks[number + 1]
         if heading.level and not heading.reason and under.reason and heading.document == under.document:
             title = draft.text_of(heading.spans)
-            meant = matter.by_title(title, 0) or (matter.ENDNOTES if title.strip(" .:").lower() == "notes" else "")
-            if meant == under.reason or (meant in matter.NOTES and under.reason in matter.NOTES):
+            is_note = under.reason in matter.NOTES
+            if matter.is_notes_title(title) if is_note else matter.by_title(title, 0) == under.reason:
                 heading.reason = under.reason
 
 
@@ -149,7 +149,7 @@ def _reason(draft: Draft, leaf: Leaf, book: Manuscript, begun: bool) -> str:
     document = draft.documents[leaf.document]
     if document.hint in (matter.NOT_READ, matter.CONTENTS):
         return document.hint
-    if all(block.level for block in leaf.told) and len(leaf.told) < len(leaf.blocks):
+    if _is_notes(draft, leaf):
         return matter.ENDNOTES
     chars = leaf.chars()
     heading = draft.text_of(leaf.blocks[0].spans) if leaf.blocks[0].level else ""
@@ -165,7 +165,18 @@ def _reason(draft: Draft, leaf: Leaf, book: Manuscript, begun: bool) -> str:
         reason = matter.CONTENTS
     if begun and not reason and (leaf.opens_cut or leaf.opens_document):
         return by_shape(title, _lines(draft, leaf))
-    return "" if reason and contradicts(reason, _lines(draft, leaf)) else reason
+    return "" if reason and contradicts(reason, _lines(draft, leaf), leaf.blocks[0].named) else reason
+
+
+def _is_notes(draft: Draft, leaf: Leaf) -> bool:
+    """Whether it holds notes and hardly anything else; under their title, also with more that no marker points to."""
+    told = sum(block.chars() for block in leaf.told if not block.level)
+    notes = sum(block.chars() for block in leaf.blocks if block.reason in matter.NOTES)
+    first = leaf.blocks[0]
+    titled = matter.is_notes_title(leaf.title) or (
+        first.level > 0 and matter.is_notes_title(draft.text_of(first.spans))
+    )
+    return notes > 0 and told <= notes * (2 if titled else 0.1)
 
 
 def _lines(draft: Draft, leaf: Leaf) -> list[str]:

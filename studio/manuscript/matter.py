@@ -163,7 +163,7 @@ def by_type(token: str) -> str:
 
 
 _TITLES = {
-    TITLE_PAGE: "title page|titlepage|titelblatt|titelseite|page de titre|portada|frontespizio",
+    TITLE_PAGE: "title|title page|titlepage|titelblatt|titelseite|page de titre|portada|frontespizio",
     HALF_TITLE: "half title|half title page|halftitle|halftitlepage",
     COVER: "cover|cover page|front cover|back cover|umschlag|couverture|cubierta|copertina",
     IMPRINT: "imprint|impressum",
@@ -209,6 +209,12 @@ _OTHER_BOOKS = re.compile(
     r"(?:(?:also|(?:other |more )?(?:books|works|titles|novels)) (?:by|from)|praise for|by)\s+(.{2,80})", re.IGNORECASE
 )
 _ITSELF = frozenset(("the same author", "the author", "this author", "the publisher"))
+
+
+def is_notes_title(title: str) -> bool:
+    """Whether a title is one of footnotes or endnotes; 'Notes' alone is one only where notes are under it."""
+    plain = title.strip(" .:").casefold()
+    return plain in ("notes", "note", "noten", "notas") or by_title(title, 0) == ENDNOTES
 
 
 def by_publisher(title: str, names: Iterable[str], chars: int) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from studio.manuscript.matter import BIBLIOGRAPHY, ENDNOTES, INDEX, LISTS
+from studio.manuscript.matter import BIBLIOGRAPHY, CONTENTS, ENDNOTES, INDEX, LISTS
 
 LEAST_LINES = 8
 _PAGES = re.compile(r".{2,120}?[\s,]\d{1,4}(?:[-–]\d{1,4})?(?:[,;]\s*\d{1,4}(?:[-–]\d{1,4})?)*[a-z]{0,2}\.?", re.DOTALL)
@@ -48,10 +48,14 @@ def _share(pattern: re.Pattern[str], lines: Sequence[str]) -> float:
     return sum(1 for line in lines if pattern.match(line)) / max(1, len(lines))
 
 
-def contradicts(reason: str, lines: Sequence[str]) -> bool:
-    """Whether a part with the title of an index, or of a list, is really a story: long paragraphs, hardly a digit."""
+def contradicts(reason: str, lines: Sequence[str], is_named: bool) -> bool:
+    """Whether a part with the title of an index, or of a list, is really a story: long paragraphs, hardly a digit.
+
+    One called 'Contents' is a story only where the book marks it as a chapter too.
+    """
     long = [line for line in lines if len(line) > 200]
-    if reason not in (INDEX, LISTS) or len(long) < 3 or len(long) < 0.4 * len(lines):
+    known = reason in (INDEX, LISTS) or (reason == CONTENTS and is_named)
+    if not known or len(long) < (1 if is_named else 3) or len(long) < 0.4 * len(lines):
         return False
     text = "".join(lines)
     return sum(1 for char in text if char.isdigit()) < 0.01 * len(text)

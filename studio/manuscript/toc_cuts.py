@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -10,6 +11,12 @@ from studio.manuscript.headings import title_at
 from studio.manuscript.matter import by_title
 from studio.manuscript.toc import Entry
 
+_SHELF = re.compile(
+    r"(?:the\s+)?(?:\w+\s+)?(?:part|book|volume|teil|buch|band|partie|livre|tome|parte|libro|tomo|deel|boek)\b"
+    r"(?=\W*(?:$|[\divxlc]+\b|the\b|one|two|three|four|five|six|seven|eight|nine|ten|first|second|third))",
+    re.IGNORECASE,
+)
+_CHAPTER = re.compile(r"(?:chapter|kapitel|chapitre|capítulo|capitolo|hoofdstuk)\s+\w", re.IGNORECASE)
 SHORTEST_CHAPTER = 600
 """A shorter text that the table of contents leaves out is no chapter."""
 
@@ -45,11 +52,19 @@ def _chapters(entries: list[Entry], book_title: str) -> Iterator[tuple[Entry, tu
         yield entry, tuple(outer.title for outer in above if _is_part(outer, book_title))
         end = _end_of_family(entries, position)
         family = entries[position + 1 : end]
-        if family and entry.file and position != alone and all(child.file == entry.file for child in family):
+        inside = entry.file and position != alone and all(child.file == entry.file for child in family)
+        if family and inside and not _is_shelf(entry, family):
             position = end
             continue
         above.append(entry)
         position += 1
+
+
+def _is_shelf(entry: Entry, family: list[Entry]) -> bool:
+    """Whether an entry is a part with its chapters below it, though all are in one file, and not a chapter."""
+    children = [child for child in family if child.depth == entry.depth + 1]
+    chapters = sum(1 for child in children if _CHAPTER.match(child.title))
+    return bool(_SHELF.match(entry.title)) or 2 * chapters > len(children)
 
 
 def _end_of_family(entries: list[Entry], position: int) -> int:
@@ -84,7 +99,7 @@ def unlisted_cuts(draft: Draft, cuts: list[Cut], spoken: list[RawBlock]) -> list
     for block in spoken:
         sizes[block.document] += block.chars()
     found = [
-        Cut(block.start, title_at(draft, spoken, place), (), max(1, block.level), block.document)
+        Cut(block.start, title_at(draft, spoken, place), _parents_at(cuts, block.start), block.level, block.document)
         for place, block in enumerate(spoken)
         if openings[block.document] is block
         and block.document not in listed
@@ -92,6 +107,11 @@ def unlisted_cuts(draft: Draft, cuts: list[Cut], spoken: list[RawBlock]) -> list
         and sizes[block.document] >= SHORTEST_CHAPTER
     ]
     return found if len(found) > 1 else []
+
+
+def _parents_at(cuts: list[Cut], offset: int) -> tuple[str, ...]:
+    """The titles above the last entry before a place."""
+    return next((cut.parents for cut in reversed(cuts) if cut.offset <= offset), ())
 
 
 def same_title(one: str, other: str) -> bool:
