@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 
 from studio.manuscript import matter
 from studio.manuscript.draft import Cut, Draft, RawBlock
@@ -82,11 +83,11 @@ def _joined(parts: list[_Part], draft: Draft, book_title: str) -> list[Chapter]:
     chapters: list[_Part] = []
     waiting: list[_Part] = []
     shelves: list[_Part] = []
-    for part, after in zip(parts, [*parts[1:], None], strict=True):
+    for part, after in zip_longest(parts, parts[1:]):
         if part.waits_for(after):
             waiting.append(part)
             continue
-        run = [early for early in waiting if early.only_headings()]
+        run = [early for early in waiting if early.only_headings() or early.listed]
         shelves = _under(shelves, [*run, part]) + run
         titles = [_title(shelf, draft, "") for shelf in shelves]
         shelves = _under(shelves, [part])
