@@ -55,8 +55,8 @@ def test_abbreviations(written: str, spoken: str) -> None:
     a £50 note, £1,000 notes       => a fifty pound note, one thousand pound notes
     $1.5 million, $20k             => one point five million dollars, twenty thousand dollars
     $5-10, £10-£20 million         => five to ten dollars, ten to twenty million pounds
-    £4 7s. 6d. in all              => four pounds seven shillings sixpence in all
-    rooms 8s., lunch 2s. 6d., 8d.  => rooms eight shillings, lunch two shillings sixpence, eightpence.
+    £4 7s. 6d. in all              => four pounds seven shillings and sixpence in all
+    rooms 8s., lunch 2s. 6d., 8d.  => rooms eight shillings, lunch two shillings and sixpence, eightpence.
     for £88 10s.                   => for eighty-eight pounds ten shillings.
     one in his 20s. He             => one in his twenties. He
     """
@@ -106,7 +106,7 @@ def test_times(written: str, spoken: str) -> None:
     the 22nd and the 1,000th      => the twenty-second and the one thousandth
     007 and 0.5                   => zero zero seven and zero point five
     -5 and a 25-year-old          => minus five and a twenty-five-year-old
-    1/2, 3/4, 2 1/2, 7/32         => one half, three quarters, two and one half, seven over thirty-two
+    1/2, 3/4, 2 1/2, 7/32         => one half, three quarters, two and a half, seven thirty-seconds
     ½ and 4½ and ¾                => one half and four and a half and three quarters
     50%, 4½ %, 5-10%              => fifty percent, four and a half percent, five to ten percent
     3-5 boats, 3–5 boats          => three to five boats, three to five boats

@@ -31,7 +31,12 @@ _SAME = re.compile(r"([!?,])\1+")
 _ODD = re.compile(r"[^A-Za-z0-9À-ɏ \t\n.,;:!?'\"()\-/&%$£€+=@#<>\[\]]+")
 _SPACE = re.compile(r"\s{2,}|[^\S ]|^\s|\s$")
 
-_PLAIN = dict.fromkeys("“”„‟″«»〝〞＂", '"') | dict.fromkeys("‘’‚‛′‹›`´ʹʼ", "'") | dict.fromkeys("‐‑‒–−﹣－", "-")
+_PLAIN = (
+    dict.fromkeys("“”„‟″«»〝〞＂", '"')
+    | dict.fromkeys("‘’‚‛′‹›`´ʹʼ", "'")
+    | dict.fromkeys("‐‑‒–−﹣－", "-")
+    | dict.fromkeys("⁄∕", "/")
+)
 _DROPPED = set("*_~^|\\{}•‣·●◦▪†‡¶‿⁂※")
 _NAMED_LATER = set("°©№℃℉§")
 _DROPPED_CATEGORIES = {"So", "Sk", "Cc", "Cf", "Co", "Cs"}

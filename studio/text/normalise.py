@@ -10,9 +10,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from studio.manuscript.model import Span
-from studio.text import english_numbers, english_words, links, other_numbers
+from studio.text import english, links, other_numbers
 from studio.text.clean import clean
 from studio.text.draft import Draft, Found, Rule
+from studio.text.english_romans import NO_NUMERALS
 from studio.text.model import Spoken
 from studio.text.numerals import LANGUAGES, ROMAN, cardinal, roman_value
 
@@ -23,9 +24,8 @@ MOST_ROUNDS = 6
 """A rule may make work for another; every rule uses up what it matches, so two rounds are the rule."""
 
 _DIGIT = re.compile("[0-9½¼¾⅐-⅞]")
-_LINK = re.compile(r"@|://|www\.")
+_LINK = re.compile(rf"@|://|www\.|\w\.(?:{links.ENDINGS})\b")
 _CAPITAL = re.compile(r"[A-Z](?:['A-Z]|[\w']{0,30} [IVX]\b)| [ivx]{2,9}\b| [vx]\b")
-_SYMBOL = re.compile(f"[{re.escape(''.join(english_words.SYMBOLS))}]")
 _END_MARK = re.compile(r"[.!?…:;,。！？؟।-][\"')\]»”]*$")
 _HEADING_NUMERAL = re.compile(
     rf"^(?:(?P<numeral>{ROMAN})(?=[.:)]?$|[.:)] | -)|(?P<small>(?=[ivx]){ROMAN.lower()})(?=[.)]?$|[.)] ))"
@@ -55,8 +55,10 @@ def normalise(
     code = language.lower().replace("_", "-").partition("-")[0]
     ends = heading if full_stop is None else full_stop
     for _ in range(MOST_ROUNDS):
+        if code == "en":
+            english.speak_first(draft)
         clean(draft)
-        changed = code in LANGUAGES and _speak(draft, code, heading)
+        changed = code in LANGUAGES and _speak(draft, language, code, heading)
         changed |= ends and _end(draft)
         if not changed:
             break
@@ -68,26 +70,11 @@ def is_speakable(spoken: str) -> bool:
     return bool(_SPEAKABLE.search(spoken))
 
 
-def _speak(draft: Draft, code: str, heading: bool) -> bool:
+def _speak(draft: Draft, language: str, code: str, heading: bool) -> bool:
     changed = bool(_LINK.search(draft.text)) and draft.run(links.rules(code))
     if heading:
         changed |= draft.run(_heading_rules(code))
-    return (_english(draft) if code == "en" else _other(draft, code)) or changed
-
-
-def _english(draft: Draft) -> bool:
-    changed = False
-    if _DIGIT.search(draft.text):
-        changed |= draft.run(english_words.NUMBER_SIGNS)
-        changed |= draft.run(english_numbers.RULES)
-    changed |= draft.run(english_words.ABBREVIATIONS)
-    changed |= "/" in draft.text and draft.run(english_words.SLASHES)
-    if _CAPITAL.search(draft.text):
-        changed |= draft.run(english_words.ROMANS)
-        changed |= draft.run(english_words.CAPITALS)
-    if _SYMBOL.search(draft.text):
-        changed |= draft.run(english_words.SYMBOL_RULES)
-    return changed
+    return (english.speak(draft, language) if code == "en" else _other(draft, code)) or changed
 
 
 def _other(draft: Draft, code: str) -> bool:
@@ -98,7 +85,7 @@ def _other(draft: Draft, code: str) -> bool:
 def _heading_rules(code: str) -> tuple[Rule, ...]:
     def say(match: re.Match[str]) -> str | None:
         numeral = match["numeral"] or match["small"]
-        if numeral in english_words.NO_NUMERALS or numeral.upper() in ("C", "D", "L", "M"):
+        if numeral in NO_NUMERALS or numeral.upper() in ("C", "D", "L", "M"):
             return None
         return cardinal(roman_value(numeral), code)
 

@@ -1,0 +1,76 @@
+"""The English rules in their order, each group behind something quick to see without which none of it can match."""
+
+from __future__ import annotations
+
+import re
+
+from studio.text.draft import Draft
+from studio.text.english_abbreviations import ABBREVIATIONS, NUMBER_SIGNS, STATES_AFTER_CITIES, STREET_NAMES
+from studio.text.english_capitals import CAPITALS
+from studio.text.english_codes import CODES, VERSIONS
+from studio.text.english_dates import DAY_FIRST, DAY_FIRST_DATES, MONTH_FIRST_DATES, SHORT_MONTHS, YEARS
+from studio.text.english_measures import LONE_UNITS, MEASURES
+from studio.text.english_money import MONEY, OLD_MONEY
+from studio.text.english_numbers import LONG_NUMBERS, NUMBERS
+from studio.text.english_places import PLACES
+from studio.text.english_romans import ROMANS
+from studio.text.english_symbols import FILES, FIRST, SLASHES, SYMBOL_RULES, SYMBOLS
+from studio.text.english_telephones import TELEPHONES
+from studio.text.english_times import TIMES
+
+_DIGIT = re.compile("[0-9½¼¾⅐-⅞]")
+_FIRST = re.compile(r"[\\²³⁰¹⁴-⁹^*~@#∗]|/\w|[:;=8]['’]?-?[)(DPpO3|/\\]")
+_ROMAN = re.compile(r" [IVXLC]{1,}\b| [ivxlc]{1,9}\b|[A-Z]-[IVX]|[IVXLCDM]{2}")
+_CAPITAL = re.compile(r"[A-ZÀ-Þ](?:['A-ZÀ-Þ])")
+_SYMBOL = re.compile(f"[{re.escape(''.join(SYMBOLS))}]")
+_UNIT = re.compile(r"km/h|m/s|[°℃℉]|[kKMGT](?:Hz|Wh?|B|bps)\b")
+
+_NUMBER_RULES = (
+    *LONG_NUMBERS,
+    *OLD_MONEY,
+    *MONEY,
+    *YEARS[:2],
+    *TELEPHONES,
+    *VERSIONS,
+    *PLACES,
+    *CODES,
+    *TIMES,
+    *YEARS[2:],
+    *MEASURES,
+    *NUMBERS,
+)
+
+
+def speak_first(draft: Draft) -> None:
+    """What the clean-up would drop has been said: paths, handles, powers, marks of notes."""
+    if _FIRST.search(draft.text):
+        draft.run(FIRST)
+
+
+def speak(draft: Draft, language: str) -> bool:
+    """The draft, cleaned, is as it will be said in English; says whether anything changed."""
+    changed = draft.run(FILES)
+    changed |= draft.run(STATES_AFTER_CITIES)
+    if _DIGIT.search(draft.text):
+        changed |= _figures(draft, language)
+    changed |= draft.run(SHORT_MONTHS)
+    changed |= draft.run(ABBREVIATIONS)
+    changed |= draft.run(STREET_NAMES)
+    changed |= "/" in draft.text and draft.run(SLASHES)
+    if _UNIT.search(draft.text):
+        changed |= draft.run(LONE_UNITS)
+    if _ROMAN.search(draft.text):
+        changed |= draft.run(NUMBER_SIGNS)
+        changed |= draft.run(ROMANS)
+    if _CAPITAL.search(draft.text):
+        changed |= draft.run(CAPITALS)
+    if _SYMBOL.search(draft.text):
+        changed |= draft.run(SYMBOL_RULES)
+    return changed
+
+
+def _figures(draft: Draft, language: str) -> bool:
+    region = language.lower().replace("_", "-").partition("-")[2]
+    changed = draft.run(NUMBER_SIGNS)
+    changed |= draft.run(DAY_FIRST_DATES if region in DAY_FIRST else MONTH_FIRST_DATES)
+    return draft.run(_NUMBER_RULES) or changed

@@ -1,0 +1,198 @@
+"""English abbreviations as they are read aloud: titles, streets, initials, states, what stands before a number."""
+
+from __future__ import annotations
+
+import re
+
+from studio.text.draft import Rule
+from studio.text.english_names import CITIES, FIRST_NAMES, OLD_STATES, STATES, WORDLIKE_STATES
+from studio.text.english_patterns import ENDS_TEXT, after, before, ends, one_of, rule
+from studio.text.english_tables import (
+    ANYWHERE,
+    BARE_STREETS,
+    BEFORE_ANYTHING,
+    BEFORE_NAMES,
+    BEFORE_NUMBERS,
+    NEVER_LAST,
+    SENTENCE_OPENERS,
+    STREETS,
+    WITHOUT_STOP,
+)
+from studio.text.numerals import digits
+
+_NEXT_WORD = re.compile(r"\s+[\"'(]*(\w+)")
+_NAME_BEFORE = re.compile(r"(?:\b[A-Z]\w+|[Ff]irst|[Ss]econd|[Tt]hird|\w+th|[0-9](?:st|nd|rd|th)) $")
+_TITLE_BEFORE = re.compile(rf"\b(?:{one_of({*BEFORE_NAMES, *BEFORE_NAMES.values()})})\.? $")
+_OPENER_BEFORE = re.compile(rf"(?:^|[.!?\"'] )(?:{one_of(SENTENCE_OPENERS)}) $")
+
+
+def _follows(pattern: re.Pattern[str], match: re.Match[str]) -> re.Match[str] | None:
+    return pattern.match(match.string, match.end())
+
+
+def _begins(match: re.Match[str], glue: str = ".") -> bool:
+    """Whether no word runs on into the match; asked here because a look behind makes a search ten times slower."""
+    previous = match.string[match.start() - 1] if match.start() else " "
+    return not (previous.isalnum() or previous in glue)
+
+
+def _title(match: re.Match[str]) -> str | None:
+    name, stop = match["name"].capitalize(), match.group().endswith(".")
+    following = _follows(_NEXT_WORD, match)
+    capital = bool(following and following[1][0].isupper())
+    if not _begins(match, ".'") or not (stop or name in WITHOUT_STOP):
+        return None
+    if name in STREETS and _is_street(match, following[1] if following and capital else ""):
+        return STREETS[name] + ("." if stop and ends(match) else "")
+    if not capital and name not in BEFORE_ANYTHING and not _small_name(match, following):
+        return None
+    return BEFORE_NAMES[name] + ("." if stop and _follows(ENDS_TEXT, match) else "")
+
+
+def _small_name(match: re.Match[str], following: re.Match[str] | None) -> bool:
+    """Whether a name that begins small follows: "Gen. de Gaulle", "Prof. van Helsing"."""
+    return bool(following and following[1] in ("de", "du", "van", "von", "la", "le", "di", "da", "d"))
+
+
+def _is_street(match: re.Match[str], capital_after: str) -> bool:
+    precedes = before(match, 40)
+    named = _NAME_BEFORE.search(precedes) and not _TITLE_BEFORE.search(precedes) and not _OPENER_BEFORE.search(precedes)
+    return bool(named) and (not capital_after or capital_after in SENTENCE_OPENERS or not match.group().endswith("."))
+
+
+def _anywhere(match: re.Match[str]) -> str | None:
+    if not _begins(match):
+        return None
+    written = match.group()
+    if written in ("min.", "max.", "est.", "inst.", "ult.", "prox.", "w/", "aka") and not _likely(written, match):
+        return None
+    last = bool(_follows(ENDS_TEXT, match)) if written in NEVER_LAST else ends(match)
+    return ANYWHERE[written] + ("." if written.endswith(".") and last else "")
+
+
+def _likely(written: str, match: re.Match[str]) -> bool:
+    """Whether a short form that might be a word is none here."""
+    if written in ("inst.", "ult.", "prox."):
+        return bool(re.search(r"(?:th|st|nd|rd|[0-9])\.? $", before(match)))
+    if written in ("w/", "aka"):
+        return after(match, 1) in (" ", "") or written == "w/"
+    return not ends(match) or not match.start() or match.string[match.end() :].strip() == ""
+
+
+def _initials(match: re.Match[str]) -> str | None:
+    if not _begins(match):
+        return None
+    letters = " ".join(re.findall(r"\w", match.group())).upper()
+    stop = match.group().endswith(".") and (_follows(ENDS_TEXT, match) or (ends(match) and _opens(match)))
+    return letters + ("." if stop else "")
+
+
+def _opens(match: re.Match[str]) -> bool:
+    following = _follows(_NEXT_WORD, match)
+    return bool(following and following[1] in SENTENCE_OPENERS)
+
+
+def _initial(match: re.Match[str]) -> str | None:
+    """One initial between a first name or a title and a surname loses its full stop, which is no pause."""
+    if (match["first"] not in FIRST_NAMES and match["first"] not in _BEFORE_INITIAL) or match[
+        "last"
+    ] in SENTENCE_OPENERS:
+        return None
+    return f"{match['first']} {match['initial']} {match['last']}"
+
+
+_BEFORE_INITIAL = {
+    *BEFORE_NAMES.values(),
+    "Miss",
+    "Sir",
+    "Lady",
+    "Lord",
+    "Professor",
+    "Judge",
+    "Justice",
+    "Uncle",
+    "Aunt",
+} - {"Saint", "Mount", "Fort", "Point"}
+
+
+def _versus(match: re.Match[str]) -> str:
+    return f"{match['gap']}versus "
+
+
+# -- states and streets
+
+
+def _state(match: re.Match[str]) -> str | None:
+    letters, zip_code = match["state"], match["zip"]
+    known = match["city"] in CITIES
+    if letters in WORDLIKE_STATES and not (zip_code or known):
+        return None
+    name = STATES.get(letters) or OLD_STATES.get(letters) or ""
+    stop = "." if letters.endswith(".") and not zip_code and ends(match) else ""
+    return f"{match['city']}, {name}{stop}" + (f" {', '.join(map(digits, zip_code.split('-')))}" if zip_code else "")
+
+
+def _street(match: re.Match[str]) -> str:
+    return f"{match['name']}{BARE_STREETS[match['street']]}"
+
+
+def _number_sign(match: re.Match[str]) -> str | None:
+    name = match["name"]
+    if name in ("b.", "d.", "r.", "fl.") and not re.search(r"\($", before(match)):
+        return None
+    if name in ("l.", "v.", "n.", "no.", "art.", "app.", "ex.", "op.", "Art.", "Ex.") and re.search(
+        r"\b(?:[Tt]he|[Ss]aid|[Aa]nswer\w*) $", before(match)
+    ):
+        return None
+    return BEFORE_NUMBERS[name] + " "
+
+
+_NAMES = one_of({*BEFORE_NAMES, *map(str.upper, BEFORE_NAMES)})
+_INITIALS = (
+    r"(?:[A-Z]\.(?: (?=[A-Z]\.))?){2,8}(?!\w)(?:(?<=[A-Z]\.)[A-Z](?![\w.]))?|(?:[A-Z]\.){1,"
+    r"5}[A-Z](?!\w)|(?:[a-z]\.){2,6}(?!\w)"
+)
+_CAPITAL = r"[A-ZÀ-Þ][\w'-]+"
+
+NUMBER_SIGNS = (
+    rule(
+        "number sign",
+        rf"(?<![\w.])(?P<name>{one_of(BEFORE_NUMBERS)}) ?(?=[0-9]|[IVXLC]{{2,}}\b|[ivxlc]{{2,}}\b|c\. ?[0-9])",
+        _number_sign,
+        r"[.№#§¶] ?[0-9IVXLCivxlc]",
+    ),
+)
+STATES_AFTER_CITIES = (
+    rule(
+        "state",
+        (
+            rf"(?P<city>\b[A-Z][a-z]+), (?P<state>(?:{one_of(STATES)})(?![\w.'])|"
+            rf"(?:{one_of(OLD_STATES)})(?!\w)),?(?: (?P<zip>[0-9]{{5}}(?:-[0-9]{{4}})?)(?!\w))"
+            rf"?(?=[\s,.;:!?)\"']|$)"
+        ),
+        _state,
+        r", (?:[A-Z]{2}\b|[A-Z][a-z]{1,4}\.|[A-Z]\. ?[A-Z])",
+    ),
+)
+ABBREVIATIONS = (
+    Rule("abbreviation", re.compile(rf"(?P<name>{_NAMES})(?:\.(?![\w.])|(?= [A-Z]))"), _title),
+    Rule("abbreviation", re.compile(rf"(?:{one_of(ANYWHERE)})(?!\w)"), _anywhere),
+    rule("versus", rf"(?<=[a-z])(?P<gap> )(?:v\.?|vs) (?={_CAPITAL})", _versus, " vs? | v[.] "),
+    rule("versus", r"(?P<gap>(?<=\w) )vs (?=\w)", _versus, " vs "),
+    Rule("initials", re.compile(_INITIALS), _initials, re.compile(r"\. ?[A-Za-z](?:\.|(?!\w))").search),
+    rule(
+        "initial",
+        rf"\b(?P<first>[A-Z][a-z]+) (?P<initial>[A-HJ-Z])\. (?P<last>{_CAPITAL})",
+        _initial,
+        r"[a-z] [A-Z]\. [A-Z]",
+    ),
+)
+STREET_NAMES = (
+    rule(
+        "street",
+        rf"(?P<name>\b(?:on|at|near|along|down|up|off|from|in|into|across|and|of) (?:[A-Z][a-z]+ ){{1,2}})"
+        rf"(?P<street>{one_of(BARE_STREETS)})(?![\w.]| [A-Z])",
+        _street,
+        rf" (?:{one_of(BARE_STREETS)})(?![\w.])",
+    ),
+)

@@ -1,0 +1,278 @@
+"""English money as it is read aloud: signs, codes, large sums, ranges, prices per unit, pounds, shillings, pence."""
+
+from __future__ import annotations
+
+import re
+
+from studio.text.english_patterns import (
+    FREE,
+    NUMBER,
+    WHOLE,
+    after,
+    amount_words,
+    before,
+    is_one,
+    kept_stop,
+    one_of,
+    padded,
+    plain_number,
+    rule,
+    whole_number,
+)
+from studio.text.english_units import PER
+from studio.text.numerals import cardinal, plural
+
+_DOLLAR = ("dollar", "dollars", "cent", "cents")
+
+
+def _dollars(country: str) -> tuple[str, str, str, str]:
+    return f"{country} dollar", f"{country} dollars", "cent", "cents"
+
+
+def _same(word: str) -> tuple[str, str, str, str]:
+    return word, word, "cent", "cents"
+
+
+_POUND = ("pound", "pounds", "penny", "pence")
+_EURO = ("euro", "euros", "cent", "cents")
+_RUPEE = ("rupee", "rupees", "paisa", "paise")
+SIGNS = {
+    "£": _POUND,
+    "$": _DOLLAR,
+    "€": _EURO,
+    "¥": ("yen", "yen", "sen", "sen"),
+    "₹": _RUPEE,
+    "₩": ("won", "won", "jeon", "jeon"),
+    "₽": ("ruble", "rubles", "kopeck", "kopecks"),
+    "₪": ("shekel", "shekels", "agora", "agorot"),
+    "₺": ("lira", "liras", "kurus", "kurus"),
+    "₴": ("hryvnia", "hryvnias", "kopiyka", "kopiykas"),
+    "฿": ("baht", "baht", "satang", "satang"),
+    "₫": _same("dong"),
+    "₦": ("naira", "naira", "kobo", "kobo"),
+    "₱": ("peso", "pesos", "centavo", "centavos"),
+    "₿": ("bitcoin", "bitcoins", "satoshi", "satoshis"),
+    "US$": _dollars("US"),
+    "A$": _dollars("Australian"),
+    "AU$": _dollars("Australian"),
+    "C$": _dollars("Canadian"),
+    "CA$": _dollars("Canadian"),
+    "HK$": _dollars("Hong Kong"),
+    "NZ$": _dollars("New Zealand"),
+    "S$": _dollars("Singapore"),
+    "NT$": _dollars("Taiwan"),
+    "R$": ("real", "reais", "centavo", "centavos"),
+    "Rs.": _RUPEE,
+    "Rs": _RUPEE,
+}
+CODES = {
+    "USD": _dollars("US"),
+    "AUD": _dollars("Australian"),
+    "CAD": _dollars("Canadian"),
+    "HKD": _dollars("Hong Kong"),
+    "NZD": _dollars("New Zealand"),
+    "SGD": _dollars("Singapore"),
+    "EUR": _EURO,
+    "GBP": _POUND,
+    "JPY": SIGNS["¥"],
+    "CNY": _same("yuan"),
+    "RMB": _same("renminbi"),
+    "INR": ("Indian rupee", "Indian rupees", "paisa", "paise"),
+    "CHF": ("Swiss franc", "Swiss francs", "centime", "centimes"),
+    "SEK": ("Swedish krona", "Swedish kronor", "öre", "öre"),
+    "NOK": ("Norwegian krone", "Norwegian kroner", "øre", "øre"),
+    "DKK": ("Danish krone", "Danish kroner", "øre", "øre"),
+    "PLN": ("zloty", "zlotys", "grosz", "groszy"),
+    "RUB": SIGNS["₽"],
+    "BRL": SIGNS["R$"],
+    "MXN": ("Mexican peso", "Mexican pesos", "centavo", "centavos"),
+    "ZAR": ("rand", "rand", "cent", "cents"),
+    "KRW": SIGNS["₩"],
+    "TRY": SIGNS["₺"],
+    "ILS": SIGNS["₪"],
+    "AED": ("dirham", "dirhams", "fils", "fils"),
+    "BTC": SIGNS["₿"],
+}
+_ALL = SIGNS | CODES
+SCALES = {
+    "k": "thousand",
+    "K": "thousand",
+    "m": "million",
+    "M": "million",
+    "mn": "million",
+    "mm": "million",
+    "MM": "million",
+    "mln": "million",
+    "b": "billion",
+    "B": "billion",
+    "bn": "billion",
+    "Bn": "billion",
+    "tn": "trillion",
+    "trn": "trillion",
+    "T": "trillion",
+}
+SCALE_WORDS = "hundred|thousand|million|billion|trillion|quadrillion|zillion"
+_SCALE = rf"(?:[ -]?(?P<scale>{SCALE_WORDS}|{SCALE_WORDS.title()}|(?:{one_of(SCALES)})(?!\w)))"
+_SIGN = one_of(SIGNS)
+_CODE = one_of(CODES)
+_AFTER_CODE = "[€¥£₹₽₩$]|" + _CODE
+_THING = re.compile(r"[ -](?:[a-z]+ )?(?:notes?|bills?|prizes?|fines?|rewards?|bonds?|bets?|loans?|ch?e(?:que|ck)s?)\b")
+_ARTICLE = re.compile(r"\b(?:[Aa]n?|[Aa]nother) $")
+_NOUN = re.compile(r"[ -](?!or\b|and\b|to\b|in\b|for\b|from\b|at\b|on\b|per\b|an?\b|each\b|of\b|if\b)[a-z]+")
+_A_UNIT = re.compile(r"-an?-[a-z]+")
+
+
+def _name(match: re.Match[str], sign: str) -> tuple[str, str, str, str]:
+    """The names of a coin; its plural is the singular before a thing it measures, as in "a fifty pound note"."""
+    one, many, cent, cents = _ALL[sign]
+    adjective = _THING.match(match.string, match.end()) or _A_UNIT.match(match.string, match.end())
+    adjective = adjective or (_ARTICLE.search(before(match, 9)) and _NOUN.match(match.string, match.end()))
+    return one, one if adjective else many, cent, cents
+
+
+def _sum(text: str, scale: str | None, names: tuple[str, str, str, str]) -> str:
+    one, many, cent, cents = names
+    if scale:
+        return f"{plain_number(text)} {SCALES.get(scale, scale.lower())} {many}"
+    whole, _, part = text.replace(",", "").partition(".")
+    if len(part) > 2 and not part[2:].strip("0"):
+        part = part[:2]
+    part = part + "0" if len(part) == 1 else part
+    if part and len(part) != 2:
+        return f"{plain_number(text)} {many}"
+    large = f"{cardinal(int(whole or 0))} {one if whole == '1' else many}"
+    small = f"{cardinal(int(part or 0))} {cent if int(part or 0) == 1 else cents}"
+    if not int(part or 0):
+        return large
+    return f"{large} and {small}" if int(whole or 0) else small
+
+
+def _money(match: re.Match[str]) -> str:
+    sign = match["sign"]
+    minus = "minus " if match["minus"] or f"{sign}-" in match.group().replace(" ", "") else ""
+    per = f" per {PER.get(match['per'], match['per'])}" if match["per"] else ""
+    if re.search(r"[½¼¾]", match["amount"]):
+        names = _name(match, sign)
+        return padded(match, f"{minus}{amount_words(match['amount'])} {names[is_one(match['amount']) ^ 1]}{per}")
+    return padded(match, minus + _sum(match["amount"], match["scale"], _name(match, sign)) + per)
+
+
+def _money_range(match: re.Match[str]) -> str:
+    names = _ALL[match["sign"]]
+    scale = match["scale"]
+    if match["again"] or "." in match["low"]:
+        low = _sum(match["low"], match["low_scale"] or (None if match["low_scale"] is None else scale), names)
+        if scale and not match["low_scale"] and "." not in match["low"]:
+            low = plain_number(match["low"])
+        return f"{low} to {_sum(match['high'], scale, names)}"
+    low_scale = f" {SCALES.get(match['low_scale'], match['low_scale'])}" if match["low_scale"] else ""
+    return f"{plain_number(match['low'])}{low_scale} to {_sum(match['high'], scale, names)}"
+
+
+_DENIES_CENTS = re.compile(
+    r"(?:[Ff]ig(?:ure|\.)|[Tt]able|[Ss]ection|[Rr]oom|[Ff]lat|[Aa]partment|[Cc]lass|[Pp]age|[Nn]o\.|\d) $"
+)
+
+
+def _cents(match: re.Match[str]) -> str | None:
+    if match["sign"] == "c" and _DENIES_CENTS.search(before(match)):
+        return None
+    one, many = ("penny", "pence") if match["sign"] == "p" else ("cent", "cents")
+    single = is_one(match["amount"]) or (_ARTICLE.search(before(match, 9)) and re.match(r" [a-z]", after(match)))
+    return f"{amount_words(match['amount'])} {one if (single and one != 'penny') or match['amount'] == '1' else many}"
+
+
+# -- pounds, shillings and pence
+
+_OLD = {"pounds": ("pound", "pounds"), "shillings": ("shilling", "shillings"), "pence": ("penny", "pence")}
+_HALFPENNY = {"½": " halfpenny", "¼": " farthing", "¾": " three farthings"}
+
+
+def _old_money(match: re.Match[str]) -> str:
+    amounts = {name: whole_number(text) for name, text in match.groupdict().items() if text and name != "part"}
+    if list(amounts) == ["shillings"] and amounts["shillings"] in range(20, 100, 10) and " " not in match.group():
+        return f"{plural(cardinal(amounts['shillings']))}{kept_stop(match)}"  # "in his 20s."
+    words = [f"{cardinal(amount)} {_OLD[name][amount != 1]}" for name, amount in amounts.items()]
+    part = match.groupdict().get("part")
+    if amounts.get("pence") is not None:
+        words[-1] = _pence(amounts["pence"], part)
+    and_pence = "pence" in amounts and len(words) > 1
+    return " ".join(words[:-1]) + (" and " if and_pence else " " if words[:-1] else "") + words[-1] + kept_stop(match)
+
+
+def _pence(pence: int, part: str | None = None) -> str:
+    if part == "½":
+        return {1: "three halfpence"}.get(pence, f"{cardinal(pence)}pence halfpenny" if pence < 12 else "")
+    coins = f"{cardinal(pence)} {'penny' if pence == 1 else 'pence'}"
+    coins = coins.replace(" ", "") if 1 < pence < 12 else coins  # sixpence, not six pence
+    return coins + (f" and {'a farthing' if part == '¼' else 'three farthings'}" if part else "")
+
+
+def _stroke(match: re.Match[str]) -> str:
+    """Shillings and pence with a stroke: "7/6" is seven and sixpence, "5/-" five shillings."""
+    shillings, pence = int(match["shillings"]), match["pence"]
+    if not pence.isdecimal():
+        return f"{cardinal(shillings)} shilling{'' if shillings == 1 else 's'}"
+    return f"{cardinal(shillings)} and {_pence(int(pence))}"
+
+
+_PRICE = re.compile(
+    r"\b(?:cost|costs|paid|pay|price|priced(?: at)?|worth|only|sold for|bought for|fare|£[0-9]+ ?) ?(?:of )?(?:was )?$"
+)
+
+
+def _stroke_price(match: re.Match[str]) -> str | None:
+    shillings, pence = int(match["shillings"]), int(match["pence"])
+    likely = (pence == 6 and shillings not in (1, 5)) or _PRICE.search(before(match))
+    return _stroke(match) if likely and 0 < pence < 12 and 0 < shillings < 20 else None
+
+
+_MINUS = r"(?P<minus>(?<![\w)\]'\"-])-(?! ))?"
+_PER = rf"(?:/(?P<per>{one_of(PER)}|[a-z]{{3,12}})(?![\w/]))?"
+_CASH = rf"(?P<amount>{NUMBER}(?: ?[½¼¾])?|\.[0-9]{{1,4}}|[½¼¾])"
+
+_HINT = "[£$€¥₹₩₽₪₺₴฿₫₦₱₿]|Rs"
+OLD_MONEY = (
+    rule(
+        "old money",
+        rf"£ ?(?P<pounds>{WHOLE})(?:,? (?P<shillings>[0-9]{{1,2}}) ?s\.?)?"
+        r"(?:,? (?P<pence>[0-9]{1,2})(?P<part>[½¼¾])? ?d\.?)?(?<=[sd.])(?!\w)",
+        _old_money,
+        "£",
+    ),
+    rule(
+        "old money",
+        rf"{FREE}(?P<shillings>[0-9]{{1,2}}) ?s\.(?!\w)(?:,? (?P<pence>[0-9]{{1,2}})(?P<part>[½¼¾])? ?d\.(?!\w))?",
+        _old_money,
+        r"[0-9] ?s\.",
+    ),
+    rule("old money", rf"{FREE}(?P<pence>[0-9]{{1,2}})(?P<part>[½¼¾])? ?d\.(?!\w)", _old_money, r"[0-9½¼¾] ?d\."),
+    rule("old money", rf"{FREE}(?P<shillings>[0-9]{{1,3}})/(?P<pence>[-–=])(?!\w)", _stroke, "/[-–=]"),
+    rule(
+        "old money",
+        rf"{FREE}(?<!/)(?<![0-9] )(?P<shillings>[0-9]{{1,2}})/(?P<pence>[0-9]{{1,2}})(?![\w/%]|[.,][0-9])",
+        _stroke_price,
+        "[0-9]/[0-9]",
+    ),
+)
+MONEY = (
+    rule(
+        "money",
+        rf"(?<!\w)(?P<sign>{_SIGN}|{_CODE} ?) ?(?P<low>{NUMBER})"
+        rf"(?P<low_scale>(?:{one_of(SCALES)})(?=-))? ?- ?(?:(?P<again>(?P=sign)) ?)"
+        rf"?(?P<high>{NUMBER})"
+        rf"{_SCALE}?(?![\w-])",
+        _money_range,
+        _HINT,
+    ),
+    rule("money", rf"{_MINUS}(?<!\w)(?P<sign>{_SIGN}) ?-?{_CASH}{_SCALE}?{_PER}", _money, _HINT),
+    rule("money", rf"{_MINUS}(?<!\w)(?P<sign>{_CODE}) ?{_CASH}{_SCALE}?{_PER}", _money, _CODE),
+    rule(
+        "money",
+        rf"{_MINUS}{FREE}{_CASH}{_SCALE}? ?(?P<sign>{_AFTER_CODE})(?![\w]| ?[0-9]){_PER}",
+        _money,
+        _AFTER_CODE.replace("[€¥£₹₽₩$]", "[0-9] ?[€¥£₹₽₩$]"),
+    ),
+    rule("money", rf"{FREE}(?P<amount>[0-9]{{1,3}}[½¼¾]?|[½¼¾]|\.[0-9]{{1,2}}) ?(?P<sign>¢)", _cents, "¢"),
+    rule("money", rf"{FREE}(?P<amount>[0-9]{{1,3}}[½¼¾]?)(?P<sign>p)(?!\w)", _cents, "[0-9½¼¾]p"),
+)
