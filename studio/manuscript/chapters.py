@@ -188,7 +188,8 @@ def _left_out(draft: Draft, leaves: list[Leaf], chapters: list[Chapter]) -> list
     found: list[tuple[int, LeftOut]] = []
     run: list[Leaf] = []
     for leaf in leaves:
-        goes_on = run and leaf.reason == run[-1].reason and not leaf.opens_cut and not leaf.opens_document
+        inside = not leaf.opens_document or leaf.reason in matter.GOES_ON
+        goes_on = run and leaf.reason == run[-1].reason and not leaf.opens_cut and inside
         if leaf.reason and (goes_on or leaf.may_be_chosen()):
             run = [*run, leaf] if goes_on else [leaf]
             part = _part_left_out(draft, run)

@@ -20,7 +20,7 @@ from studio.manuscript.package import CONTENT_TYPES, Item, Package, read_package
 from studio.manuscript.plays import mark_plays
 from studio.manuscript.reading import AS_USUAL, Reading
 from studio.manuscript.toc import Contents, read_nav, read_ncx
-from studio.manuscript.toc_cuts import toc_cuts, unlisted_cuts
+from studio.manuscript.toc_cuts import linked_cuts, toc_cuts, unlisted_cuts
 from studio.manuscript.xhtml import read_xhtml
 from studio.manuscript.zip_safe import SafeZip
 
@@ -192,7 +192,10 @@ def _cuts(draft: Draft, contents: Contents, title: str) -> tuple[list[Cut], list
     by_heading = heading_cuts(draft, spoken)
     if len(by_heading) > len(real):
         return by_heading, warnings
-    return (cuts if real else by_heading or document_cuts(draft, spoken)), warnings
+    if real:
+        return cuts, warnings
+    by_link = linked_cuts(draft)
+    return (by_link if len(by_link) > len(by_heading) else by_heading or document_cuts(draft, spoken)), warnings
 
 
 def _is_real(draft: Draft, cut: Cut) -> bool:

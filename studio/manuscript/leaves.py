@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from studio.manuscript import matter
 from studio.manuscript.draft import Cut, Draft, RawBlock
 from studio.manuscript.model import Manuscript
-from studio.manuscript.shapes import by_shape, contradicts
+from studio.manuscript.shapes import by_shape, contradicts, is_numbered
 from studio.manuscript.toc_cuts import same_title
 
 BEGUN_CHARS = 400
@@ -215,6 +215,7 @@ def _close_notes(draft: Draft, leaves: Iterable[Leaf]) -> None:
         current = None
         for block in leaf.blocks:
             known = owners.get(id(block))
-            current = None if block.level else known or current
+            current = None if block.level or is_numbered(draft.text_of(block.spans)) else current
             if current and not known and not current.bounded:
                 current.blocks.append(block)
+            current = known or current

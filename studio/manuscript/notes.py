@@ -105,7 +105,11 @@ class _Finder:
     # ---- what a link leads to
 
     def _may_mark(self, link: Link) -> bool:
-        return link.kind != "plain" or is_note_link(self._text(link), raised=True)
+        if link.kind != "plain":
+            return True
+        here = self._block_at(link.start)
+        within = here is not None and not self.draft.blocks[here].linked and not self.draft.blocks[here].level
+        return within and is_note_link(self._text(link), raised=True)
 
     def _is_believed(self, link: Link, anchor: Anchor, numbers: list[int]) -> bool:
         """Whether an unmarked text is a note: a sure marker points forward to it, or it leads back to the marker."""
@@ -131,9 +135,11 @@ class _Finder:
             inside, bounded = self._within((anchor.start, anchor.end)), anchor.tag not in ("p", "td")
         else:
             inside, bounded = [first] if self.starts[first] >= anchor.start - _REACH else [], False
-        if len(inside) == 1 and self._is_bare_number(inside[0]):
+        if len(inside) == 1 and anchor.tag not in ("p", "div") and self._is_bare_number(inside[0]):
             inside = [inside[0], inside[0] + 1]  # <dt>1</dt><dd>The note.</dd>
-        return ([] if any(self.draft.blocks[number].level for number in inside) else inside), bounded
+        blocks = [self.draft.blocks[number] for number in inside]
+        is_none = any(block.level for block in blocks) or sum(block.chars() for block in blocks) > LONGEST_NOTE
+        return ([] if is_none else inside), bounded
 
     def _is_bare_number(self, number: int) -> bool:
         text = self.draft.text_of(self.draft.blocks[number].spans)
@@ -154,8 +160,12 @@ class _Finder:
         after = self.starts[number + 1] if number + 1 < len(self.starts) else len(self.draft.source)
         first = bisect_left(self.lead_starts, max(before, self.starts[number] - _REACH))
         last = bisect_left(self.lead_starts, min(after, self.ends[number] + _REACH))
-        document = self.draft.blocks[number].document
-        return [led for led in self.leads[first:last] if led.link.document == document]
+        return [led for led in self.leads[first:last] if self._is_beside(number, led.link)]
+
+    def _is_beside(self, number: int, link: Link) -> bool:
+        """Whether nothing but white space on the same line is between a block and a link."""
+        gap = self.draft.source[self.ends[number] : link.start] + self.draft.source[link.end : self.starts[number]]
+        return link.document == self.draft.blocks[number].document and "\n" not in gap
 
     # ---- the account
 

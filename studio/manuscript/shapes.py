@@ -48,6 +48,11 @@ def _share(pattern: re.Pattern[str], lines: Sequence[str]) -> float:
     return sum(1 for line in lines if pattern.match(line)) / max(1, len(lines))
 
 
+def is_numbered(line: str) -> bool:
+    """Whether a paragraph begins with a number or a sign, as a note does."""
+    return bool(_NUMBERED.match(line))
+
+
 def contradicts(reason: str, lines: Sequence[str], is_named: bool) -> bool:
     """Whether a part with the title of an index, or of a list, is really a story: long paragraphs, hardly a digit.
 

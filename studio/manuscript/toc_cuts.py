@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from studio.manuscript.draft import Cut, Draft, RawBlock
 from studio.manuscript.headings import title_at
 from studio.manuscript.matter import by_title
-from studio.manuscript.toc import Entry
+from studio.manuscript.toc import Entry, target
 
 _SHELF = re.compile(
     r"(?:the\s+)?(?:\w+\s+)?(?:part|book|volume|teil|buch|band|partie|livre|tome|parte|libro|tomo|deel|boek)\b"
@@ -17,6 +17,7 @@ _SHELF = re.compile(
     re.IGNORECASE,
 )
 _CHAPTER = re.compile(r"(?:chapter|kapitel|chapitre|capítulo|capitolo|hoofdstuk)\s+\w", re.IGNORECASE)
+FEWEST_LINKS = 3
 SHORTEST_CHAPTER = 600
 """A shorter text that the table of contents leaves out is no chapter."""
 
@@ -107,6 +108,22 @@ def unlisted_cuts(draft: Draft, cuts: list[Cut], spoken: list[RawBlock]) -> list
         and sizes[block.document] >= SHORTEST_CHAPTER
     ]
     return found if len(found) > 1 else []
+
+
+def linked_cuts(draft: Draft) -> list[Cut]:
+    """The beginnings of chapters by a page of links, in a book without another table of contents."""
+    numbers = {document.name: number for number, document in enumerate(draft.documents)}
+    linked = Counter(block.document for block in draft.blocks if block.linked)
+    words = Counter(block.document for block in draft.blocks if not block.level)
+    pages = {number for number, count in linked.items() if count >= FEWEST_LINKS and count >= 0.8 * words[number]}
+    cuts: dict[int, Cut] = {}
+    for link in sorted(draft.links):
+        file, fragment = target(draft.documents[link.document].name, link.href)
+        number = numbers.get(file, link.document)
+        anchor = draft.anchors[number].get(fragment)
+        if link.document in pages and number not in pages and anchor:
+            cuts.setdefault(anchor.start, Cut(anchor.start, draft.text_of([link[:2]]), (), 1, number))
+    return [cuts[start] for start in sorted(cuts)]
 
 
 def _parents_at(cuts: list[Cut], offset: int) -> tuple[str, ...]:

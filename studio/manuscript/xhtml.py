@@ -18,8 +18,8 @@ from studio.manuscript.soup import parse_markup
 from studio.manuscript.tables import LONGEST_CELL, LONGEST_ROW, as_rows, one_cell
 from studio.manuscript.verse import LONGEST_LINE, prose_again
 
-LONGEST_MARKER = 40
-"""A longer link into the book is no footnote marker, and no way back from a note."""
+LONGEST_LINK = 100
+"""A longer link into the book is no footnote marker, no way back from a note and no entry of a list of contents."""
 LONGEST_BREAK = 12
 """What stands in an element that is called a scene break is not said if it is as short as this."""
 LONGEST_MARK = 3000
@@ -342,7 +342,7 @@ class _PageReader:
                 self.descriptions.append(frame.alttext)
 
     def _link(self, frame: Frame, kind: LinkKind) -> None:
-        if "#" in frame.href and self.size - frame.start <= LONGEST_MARKER:
+        if "#" in frame.href and self.size - frame.start <= LONGEST_LINK:
             self.page.links.append(Link(frame.start, self.size, frame.href, kind))
 
     def _said_since(self, frame: Frame) -> str:
