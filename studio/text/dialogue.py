@@ -13,6 +13,10 @@ _SINGLE = "‘'"
 _OPENER = re.compile(r"(?<![^\s(\[—―–“„‘\"'-])[“„«»‹\"‘'](?=\S)|[“„「『]|«(?=\s)")
 _ENDED = ".,!?…—―–-;:。！？"
 """Marks that a speech ends with, inside its quotation marks."""
+LONG_WORDS = 6
+"""A quotation of so many is speech even where it ends with no mark, as before a bracket of the narrator's."""
+_BLANK = " \u00a0\u2060\ufeff"
+"""White space, and the joiners that keep a dash beside its word."""
 _BEFORE_NAMED = re.compile(
     r"(?:\b(?:the|an?|of|in|called|named|word|words|title|titled)|\b[A-Za-z]+'s)\s$", re.IGNORECASE
 )
@@ -49,7 +53,10 @@ def quotations(text: str) -> list[Span]:
 
 
 def _quoted(text: str, speech_only: bool = True) -> Iterator[Span]:
-    at, spoken_before, endless = 0, False, ""
+    at = _orphan_end(text) if speech_only else 0
+    spoken_before, endless = bool(at), ""
+    if at:
+        yield 0, at
     while opener := _OPENER.search(text, at):
         start, mark = opener.start(), opener.group()
         end = None if mark in endless else _close(text, start, mark)
@@ -62,6 +69,13 @@ def _quoted(text: str, speech_only: bool = True) -> Iterator[Span]:
             spoken_before = True
             yield start, end
         at = end or start + 1
+
+
+def _orphan_end(text: str) -> int:
+    """The offset after a mark that closes what an earlier paragraph opened; 0 where there is none."""
+    end = text.find("”")
+    opened = text.find("“", 0, end) >= 0 or text.find("„", 0, end) >= 0
+    return end + 1 if end > 0 and not opened and text[end - 1] in _ENDED else 0
 
 
 def _close(text: str, start: int, mark: str) -> int | None:
@@ -91,7 +105,7 @@ def _runs_on(text: str, start: int, mark: str) -> bool:
     """Whether a quotation without an end goes on in the next paragraph, which opens with the mark again."""
     if mark not in _SINGLE:
         return True
-    return not text[:start].strip(' “"') and not _ELISION.match(text, start)
+    return start < 4 and not text[:start].strip(' “"') and not _ELISION.match(text, start)
 
 
 def _is_speech(text: str, start: int, end: int, spoken_before: bool) -> bool:
@@ -99,8 +113,17 @@ def _is_speech(text: str, start: int, end: int, spoken_before: bool) -> bool:
     inner = text[start + 1 : end - 1].strip()
     if not any(char.isalnum() for char in inner):
         return False
-    ended = inner.rstrip("’”»“‘\"' ")[-1:] in _ENDED or text[end : end + 2].strip()[:1] in (",", ".", "!", "?", "—", "")
+    after = text[end : end + 4].strip(_BLANK)[:1]
+    ended = inner.rstrip("’”»“‘\"'" + _BLANK)[-1:] in _ENDED or not after or after in _ENDED
+    if text[start] in "「『":
+        return ended or start == 0
     first = next(char for char in inner if char.isalnum())
     if inner.rstrip("’”")[-1:] in ",." and _BEFORE_NAMED.search(text, max(0, start - 16), start):
         return False
-    return ended and (spoken_before or not first.islower() or inner[0] in "…—–-")
+    begins = (
+        spoken_before
+        or not first.islower()
+        or inner[0] in "…—–-"
+        or text[max(0, start - 3) : start].rstrip()[-1:] == ":"
+    )
+    return begins and (ended or len(inner.split()) >= LONG_WORDS)
