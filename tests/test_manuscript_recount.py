@@ -8,12 +8,14 @@ import zipfile
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Literal
 from urllib.parse import unquote
 
 import pytest
 
 from studio.manuscript import check, read_book
 from studio.manuscript.model import Chapter, Manuscript, Skip, count_chars, spans_of
+from studio.manuscript.reading import Reading
 from tests.epub_maker import Epub, xhtml
 
 
@@ -124,6 +126,108 @@ def test_a_book_of_traps_recounts(tmp_path: Path) -> None:
 def test_utf_16_recounts(tmp_path: Path) -> None:
     text = xhtml("<p>Ünïcödé 漢字 𝄞.</p>").replace("utf-8", "utf-16")
     assert_recounts(Epub({"c.xhtml": text.encode("utf-16")}).write(tmp_path))
+
+
+# ---- the other formats
+
+
+def same_source(manuscript: Manuscript, theirs: str) -> None:
+    """The source is what the other code found, and all of it is spoken or skipped."""
+    assert "".join(manuscript.source.split()) == "".join(theirs.split())
+    assert accounted(manuscript) == len("".join(theirs.split()))
+    check(manuscript)
+
+
+class Described(Words):
+    """The text nodes of a document, and the alternative texts of its pictures."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pictures: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "img":
+            self.pictures.append(dict(attrs).get("alt") or "")
+
+    handle_startendtag = handle_starttag
+
+
+def words_of(page: str) -> Described:
+    parser = Described()
+    parser.feed(page)
+    parser.close()
+    return parser
+
+
+PAGE = (
+    "<!DOCTYPE html><html lang=en><head><meta charset=utf-8><title>A &amp; B</title><style>p {}</style></head><body>"
+    "<nav><a href=/>Home</a></nav><header>Top</header><main><h1>One</h1><p>Caf&eacute; &mdash; <b>bold</b>"
+    "<p>unclosed <br>line<br><br>two<ul><li>a<ul><li>b</ul><li>c</ul><table><caption>T</caption><tr><th>x<th>y"
+    "<tr><td>1<td><table><tr><td>in<td>ner</table></table><hr><pre>v\n\n w</pre><pre><code>c</code></pre>"
+    "<p>* * *</p><dl><dt>t<dd>d</dl><p>&nbsp;</p><math><mi>x</mi><annotation>tex</annotation></math>"
+    "<p><b>MARA.</b> Yes? [Exit.]</p><img src=a alt='A dog'><img src=b alt='b.png'><img src=c alt=''>"
+    "<p>Ελλάδα, Москва, 東京, العربية, שלום, e\u0301</p></main><footer>End</footer></body></html>"
+)
+
+
+def test_a_web_page_recounts_with_and_without_what_its_pictures_show(tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    path.write_text(PAGE, encoding="utf-8")
+    theirs = words_of(PAGE)
+    same_source(read_book(path), "".join(theirs.words))
+    worth = [alt for alt in theirs.pictures if alt and not alt.endswith(".png")]
+    same_source(read_book(path, Reading(picture_descriptions="read")), "".join([*theirs.words, *worth]))
+
+
+def test_a_book_with_described_pictures_recounts(tmp_path: Path) -> None:
+    pages = {f"c{n}.xhtml": xhtml(f"<h1>{n}</h1><p>Text <img alt='Boat {n}' src='x'/> on.</p>") for n in "AB"}
+    path = Epub(pages, toc=[("A", "cA.xhtml"), ("B", "cB.xhtml")]).write(tmp_path)
+    plain = read_book(path)
+    described = read_book(path, Reading(picture_descriptions="read"))
+    same_source(described, recounted(path) + "Boat A Boat B")
+    assert described.source.startswith(plain.source)
+    said = ["".join(described.text_of(block.spans).split()) for part in described.chapters for block in part.blocks]
+    assert said == ["A", "Texton.", "BoatA", "B", "Texton.", "BoatB"]
+
+
+MARKDOWN = (
+    "---\ntitle: X\nauthors:\n  - Ann\n---\n# One {#one .a}\n\n"
+    "A *b* **c** ~~d~~ `e` [f](g.html 'h')[^n] &eacute;&amp;.\n\n"
+    "[^n]: A *note*\n    goes on.\n[^m]: Another.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n![alt words](x.png)\n\n"
+    "    set in\n    as verse\n\n```\ncode\n```\n\n- [x] done\n  - nested\n\nTerm\n: meaning\n\n"
+    "<div>html <b>inside</b></div>\n\n<script>x()</script>\n\n* * *\n\n> quoted\n\n<!-- hidden --> \\* end  \nlast\n"
+)
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("pictures", ["read", "skip"])
+def test_a_markdown_file_recounts(tmp_path: Path, ending: str, pictures: Literal["read", "skip"]) -> None:
+    """Its raw text is the file, characters written as references outside ASCII resolved."""
+    path = tmp_path / "book.md"
+    path.write_bytes(MARKDOWN.replace("\n", ending).encode("utf-8-sig"))
+    manuscript = read_book(path, Reading(picture_descriptions=pictures))
+    same_source(manuscript, MARKDOWN.replace("&eacute;", "é"))
+    said = " ".join(
+        " ".join(manuscript.text_of((span,)) for span in block.spans)
+        for part in manuscript.chapters
+        for block in part.blocks
+    )
+    words = "One A b c d e f é& . a b 1 2 set in as verse done nested Term meaning html inside quoted * end last"
+    assert said.split() == words.replace("2 set", "2 alt words set" if pictures == "read" else "2 set").split()
+
+
+TEXT = (
+    "The Tale\n\nby Ann Author\n\nCHAPTER I\n\nIt was _late_,[1] and the\nrain went on [Pg 3] for a long while.\n\n"
+    "[1] A note.\n\n    verse one\n    verse two\n\n* * *\n\n- 12 -\n\fCHAPTER II\n\n[Illustration: A boat]\n\n"
+    "Ελλάδα Москва 東京 العربية שלום e\u0301 \ufffd \u200b\u00ad.\n"
+)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
+def test_a_plain_text_recounts(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "tale.txt"
+    path.write_bytes(TEXT.encode(encoding))
+    same_source(read_book(path), path.read_bytes().decode(encoding))
 
 
 def a_book(tmp_path: Path) -> Manuscript:

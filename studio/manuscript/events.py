@@ -34,10 +34,14 @@ class NotWellFormed(ValueError):
     """The text is not XML."""
 
 
+class TooDeep(BadInput):
+    """Elements nest deeper than any book's."""
+
+
 INLINE = frozenset(
     "a abbr acronym b bdi bdo big br cite code data del dfn em font i img input ins kbd label map mark math nobr "
     "object q rb rbc rp rt rtc ruby s samp small span strike strong sub sup svg time tt u var wbr "
-    "audio button canvas embed iframe picture select textarea video "
+    "audio button canvas embed iframe picture script select template textarea video "
     "mi mn mo ms mtext mspace mrow mfrac msqrt mroot msub msup msubsup munder mover munderover mfenced mstyle "
     "mtable mtr mtd semantics annotation annotation-xml".split()
 )
@@ -99,9 +103,9 @@ def _resolved(match: re.Match[str]) -> str:
 
 
 def refuse_depth(depth: int, name: str) -> None:
-    """Raises BadInput when elements nest deeper than any book's."""
+    """Raises TooDeep when elements nest deeper than any book's."""
     if depth > MAX_DEPTH:
-        raise BadInput(
+        raise TooDeep(
             f"{name} nests its elements more than {MAX_DEPTH} deep, as no book does. Get the book from another source."
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -12,11 +13,14 @@ from studio.manuscript.events import (
     Attributes,
     Handler,
     NotWellFormed,
+    TooDeep,
     entities_refused,
     parse_xml,
     refuse_depth,
 )
 
+DEEPEST_INLINE = 500
+"""What stands inside a line is not nested deeper; soup that never closes it is not refused for that."""
 HandlerT = TypeVar("HandlerT", bound=Handler)
 
 # The library's own HTML parser takes 14 s for 40 kB of "<a <a <a": time that grows with the square is an attack.
@@ -35,6 +39,7 @@ _CLOSED_BY = {
     "tr": (frozenset(("tr",)), frozenset(("table",))),
     "td": (frozenset(("td", "th")), frozenset(("tr", "table"))),
     "th": (frozenset(("td", "th")), frozenset(("tr", "table"))),
+    "a": (frozenset(("a",)), frozenset(("td", "th", "table", "object"))),
     "option": (frozenset(("option",)), frozenset(("select",))),
     "body": (frozenset(("head",)), frozenset[str]()),
 }
@@ -51,10 +56,11 @@ def parse_markup(text: str, make: Callable[[], HandlerT], name: str) -> tuple[Ha
         handler = make()
         parse_xml(text, handler, name)
         return handler, ""
-    except NotWellFormed as error:
+    except (NotWellFormed, TooDeep) as error:  # elements that HTML never closes nest for XML
+        why = str(error) if isinstance(error, NotWellFormed) else "elements are not closed"
         handler = make()
         parse_html(text, handler, name)
-        return handler, f"{name} is not well-formed ({error}); it was read as a browser would."
+        return handler, f"{name} is not well-formed ({why}); it was read as a browser would."
 
 
 def parse_html(text: str, handler: Handler, name: str) -> None:
@@ -71,6 +77,8 @@ class _Soup:
         self.handler = handler
         self.name = name
         self.stack: list[str] = []
+        self.opens: Counter[str] = Counter()
+        """How many of each element are open."""
 
     def parse(self, text: str) -> None:
         """Hears the text to its end, and closes what it left open."""
@@ -83,7 +91,7 @@ class _Soup:
                 self.handler.text(html.unescape(text[position:bracket]))
             position = self._markup(text, bracket) if bracket < len(text) else bracket
         while self.stack:
-            self.handler.close(self.stack.pop())
+            self._close_last()
 
     def _markup(self, text: str, at: int) -> int:
         """Takes what begins with the < at this place; the place after it."""
@@ -115,7 +123,7 @@ class _Soup:
         self.handler.text(text[start : end.start() if end else len(text)])
         if not end:
             return len(text)
-        self.handler.close(self.stack.pop())
+        self._close_last()
         return end.end()
 
     def _opened(self, tag: str, inside: str) -> None:
@@ -124,10 +132,12 @@ class _Soup:
         elif tag not in INLINE and tag not in _NO_PARAGRAPH:
             self._close_back_to(frozenset(("p",)), _PARAGRAPH_STOPS)
         self.handler.open(tag, _attributes(inside))
-        if tag in _VOID or inside.rstrip().endswith("/"):
+        lost = tag in INLINE and len(self.stack) > DEEPEST_INLINE  # never closed, again and again
+        if tag in _VOID or lost or inside.rstrip().endswith("/"):
             self.handler.close(tag)
             return
         self.stack.append(tag)
+        self.opens[tag] += 1
         refuse_depth(len(self.stack), self.name)
 
     def _closed(self, tag: str) -> None:
@@ -135,13 +145,20 @@ class _Soup:
         self._close_back_to(frozenset((tag,)), stops)
 
     def _close_back_to(self, tags: frozenset[str], stops: frozenset[str]) -> None:
+        if not any(self.opens[tag] for tag in tags):
+            return
         for position in range(len(self.stack) - 1, -1, -1):
             if self.stack[position] in tags:
                 while len(self.stack) > position:
-                    self.handler.close(self.stack.pop())
+                    self._close_last()
                 return
             if self.stack[position] in stops:
                 return
+
+    def _close_last(self) -> None:
+        tag = self.stack.pop()
+        self.opens[tag] -= 1
+        self.handler.close(tag)
 
 
 def _after(text: str, mark: str, start: int) -> int:

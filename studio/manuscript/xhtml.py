@@ -41,7 +41,7 @@ def page_of(
     reader, repaired = parse_markup(text, lambda: _PageReader(language, reading, web), name)
     page = reader.finished()
     mark_boilerplate(page)
-    page.warning = repaired or warning
+    page.warning = (repaired if not web else "") or warning  # HTML need not be XML
     return page
 
 
