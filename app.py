@@ -18,6 +18,7 @@ COMMANDS = {
     "chunks": "show a book as it will be spoken, and the account of every character",
     "normalise": "read lines on standard input, write each as it will be spoken",
     "proof": "listen to any recording against any text",
+    "lexicon": "say names and words your way, in all books or in one",
     "voices": "add, list and remove voices",
     "listeners": "list Whisper's sizes, or fetch one",
     "usage": "print the ledger",
