@@ -7,9 +7,15 @@ from pathlib import Path
 import pytest
 
 from engines.contract import BadInput
-from studio.manuscript import check, read_book
+from studio.manuscript import AS_USUAL, Reading, all_parts, check, count_notes, read_book
 from studio.manuscript.model import Manuscript
+from studio.manuscript.reading import NoteCount, Notes
+from studio.text.account import account
+from studio.text.chunks import cut
+from studio.text.model import Chunk
+from studio.text.pauses import Pauses
 from tests.docx_maker import Docx, complex_field, heading, paragraph, run, table, text_box
+from tests.epub_maker import Epub, xhtml
 
 # ---- Word documents
 
@@ -66,3 +72,255 @@ def test_row_14_macros_in_a_word_document_are_ignored(tmp_path: Path) -> None:
     manuscript = read_word(tmp_path, Docx(paragraph("Words."), extra={"word/vbaProject.bin": b"Sub AutoOpen()"}))
     assert manuscript.source.strip() == "Words."
     assert any("macros" in warning for warning in manuscript.warnings)
+
+
+# ---- EPUBs
+
+
+def opened(book: Epub, folder: Path, reading: Reading = AS_USUAL) -> Manuscript:
+    manuscript = read_book(book.write(folder), reading)
+    check(manuscript)
+    return manuscript
+
+
+def said(manuscript: Manuscript, number: int) -> list[str]:
+    return [" ".join(manuscript.text_of(block.spans).split()) for block in manuscript.chapters[number].blocks]
+
+
+def skipped(manuscript: Manuscript) -> dict[str, str]:
+    found: dict[str, list[str]] = {}
+    for skip in manuscript.skips:
+        found.setdefault(skip.reason, []).append(" ".join(manuscript.source[slice(*skip.span)].split()))
+    return {reason: " | ".join(texts) for reason, texts in found.items()}
+
+
+def titles(manuscript: Manuscript) -> list[tuple[str, ...]]:
+    return [(*part.parents, part.title) for part in manuscript.chapters]
+
+
+TAIL = (
+    '<h2>A Tail</h2><p>The mouse began.</p><img src="mouse.png" alt="A mouse on a stool"/>'
+    '<div class="poem"><p>Furry sat<br/>by the mill,</p><p>ate his fill,<br/>and is there still.</p></div>'
+    '<figure><img src="queen.png" alt="The queen"/><figcaption>The queen points.</figcaption></figure>'
+    '<p epub:type="z3998:song"><span>Twinkle, twinkle,</span><br/><span>little bat.</span></p><p>He was done.</p>'
+)
+
+
+def test_row_01_poems_songs_and_pictures_in_a_childrens_book(tmp_path: Path) -> None:
+    """All is spoken, before a picture as after it; verse line by line, a longer pause after each stanza."""
+    book = Epub(
+        {"a.xhtml": TAIL, "b.xhtml": "<h2>Next</h2><p>More.</p>"}, toc=[("A Tail", "a.xhtml"), ("N", "b.xhtml")]
+    )
+    manuscript = opened(book, tmp_path)
+    assert said(manuscript, 0) == [
+        "A Tail",
+        "The mouse began.",
+        *("Furry sat", "by the mill,", "ate his fill,", "and is there still."),
+        "The queen points.",
+        *("Twinkle, twinkle,", "little bat."),
+        "He was done.",
+    ]
+    blocks = manuscript.chapters[0].blocks
+    assert [block.kind for block in blocks[2:6]] == ["line"] * 4
+    assert [block.stanza_end for block in blocks[2:6]] == [False, True, False, True]
+    assert "stool" not in manuscript.source
+    described = opened(book, tmp_path, Reading(picture_descriptions="read"))
+    assert said(described, 0)[2] == "A mouse on a stool"
+    assert [block.role for block in described.chapters[0].blocks][2] == "picture"
+
+
+LETTER = (
+    "<h2>The Letter</h2><p>“Dr. Hart,” said Mr. St. John, “he wrote: ‘Pay £4 7s. to Mrs. Vane at No. 7.’ Is it so?”</p>"
+    "<blockquote><p>Baker St., 4 March</p><p>Come at once.<br/>Bring £1,200.</p><p>H.</p></blockquote><p>She came.</p>"
+)
+
+
+def test_row_02_dialogue_titles_money_and_letters(tmp_path: Path) -> None:
+    """No sentence ends at Dr. or St., and no quote is torn apart; a letter is read line by line."""
+    manuscript = opened(Epub({"a.xhtml": LETTER}), tmp_path)
+    chunks = [chunk for chunk in cut(manuscript, Pauses(), 300) if isinstance(chunk, Chunk)]
+    talk = next(chunk for chunk in chunks if "Hart" in chunk.text)
+    assert talk.text.startswith("“Dr. Hart,”")
+    assert "No. 7.’ Is it so?”" in talk.text
+    assert "four pounds" in talk.spoken
+    assert said(manuscript, 0)[2:] == ["Baker St., 4 March", "Come at once.", "Bring £1,200.", "H.", "She came."]
+
+
+def test_row_02_sherlock_holmes(real_books: Path) -> None:
+    manuscript = read_book(real_books / "sherlock.epub")
+    spoken = account(manuscript, cut(manuscript, Pauses(), 300))
+    assert (spoken.lost_chars, spoken.doubled_chars) == (0, 0)
+    assert len(manuscript.chapters) == 12
+    parts = all_parts(manuscript)
+    assert [part.reason for part in parts if part.reason] == [
+        *("title page", "imprint"),
+        *("colophon", "copyright page", "contents"),
+    ]
+    assert [bool(part.reason) for part in parts] == [True, True, *[False] * 12, True, True, True]
+
+
+WAR = {
+    "b1.xhtml": '<section epub:type="volume"><h1>Book One</h1></section>',
+    "p1.xhtml": '<section epub:type="part"><h2>Part One</h2><p>1805</p></section>',
+    "c1.xhtml": "<h3>I</h3>"
+    '<p>“<i xml:lang="fr">Eh bien</i>, Prince.<a epub:type="noteref" id="r1" href="n.xhtml#n1">1</a>”'
+    '</p><p>He bowed.<a epub:type="noteref" id="r2" href="n.xhtml#n2">2</a></p>',
+    "c2.xhtml": "<h3>II</h3><p>She smiled.</p>",
+    "p2.xhtml": '<section epub:type="part"><h2>Part Two</h2></section>',
+    "c3.xhtml": "<h3>I</h3><p>It snowed.</p>",
+    "n.xhtml": '<section epub:type="endnotes"><h2>Notes</h2><ol>'
+    '<li id="n1" epub:type="endnote"><p>Well. <a epub:type="backlink" href="c1.xhtml#r1">↩</a></p></li>'
+    '<li id="n2" epub:type="endnote"><p>Low.</p><p>Very low. <a epub:type="backlink" href="c1.xhtml#r2">↩</a></p></li>'
+    "</ol></section>",
+}
+WAR_TOC = [
+    ("Book One", "b1.xhtml", [
+        ("Part One", "p1.xhtml", [("I", "c1.xhtml"), ("II", "c2.xhtml")]),
+        ("Part Two", "p2.xhtml", [("I", "c3.xhtml")]),
+    ]),
+    ("Notes", "n.xhtml"),
+]  # fmt: skip
+
+
+def test_row_03_books_parts_chapters_foreign_words_and_endnotes(tmp_path: Path) -> None:
+    """Titles nest as printed, words of another language are known, and notes are read as the person chooses."""
+    book = Epub(WAR, toc=WAR_TOC)
+    manuscript = opened(book, tmp_path)
+    assert titles(manuscript) == [
+        ("Book One", "Part One", "I"),
+        ("Book One", "Part One", "II"),
+        ("Book One", "Part Two", "I"),
+    ]
+    assert said(manuscript, 0) == ["Book One", "Part One", "1805", "I", "“Eh bien, Prince.”", "He bowed."]
+    assert count_notes(manuscript) == (2, 2, 0, 0, 0)
+    in_place = opened(book, tmp_path, Reading(notes="in place"))
+    assert said(in_place, 0)[4:] == ["“Eh bien, Prince.”", "Well.", "He bowed.", "Low.", "Very low."]
+    at_end = opened(book, tmp_path, Reading(notes="chapter end"))
+    assert said(at_end, 0)[4:] == ["“Eh bien, Prince.”", "He bowed.", "Well.", "Low.", "Very low."]
+    assert count_notes(at_end) == count_notes(in_place) == (2, 2, 2, 0, 0)
+    assert "endnotes" not in [part.reason for part in all_parts(at_end)]
+
+
+@pytest.mark.parametrize("notes", ["skip", "in place", "chapter end"])
+def test_row_03_all_137_notes_of_war_and_peace_are_accounted_for(real_books: Path, notes: Notes) -> None:
+    manuscript = read_book(real_books / "war-and-peace.epub", Reading(notes=notes))
+    check(manuscript)
+    read = 0 if notes == "skip" else 137
+    assert count_notes(manuscript) == NoteCount(137, 137, read, 0, 0)
+    found = [block for part in manuscript.chapters for block in part.blocks if block.role == "note"]
+    assert len(found) == (0 if notes == "skip" else 145)  # three notes have several lines
+    assert len(manuscript.chapters) == 364
+    assert ("list of characters", "Dramatis Personae") in [(part.reason, part.title) for part in manuscript.left_out]
+
+
+SIGNS = (
+    '<h2>One</h2><p>Rain<sup><a id="r1" href="#f1">1</a></sup> fell.<a id="r2" href="#f2">[2]</a> It was 10<sup>2</sup>'
+    ' drops, soaked<sup>3</sup>, cold*.<span epub:type="pagebreak" id="p7" title="7">7</span> He '
+    '<span class="pagenum">[8]</span>slept.<a epub:type="noteref" href="#f4">*</a></p>'
+    '<aside epub:type="footnote" id="f4" hidden="hidden"><p>* As one does.</p></aside><p>Morning.</p>'
+    '<div class="footnotes"><hr/><p id="f1"><a href="#r1">1</a>. In sheets.</p><p>And gales.</p>'
+    '<p><a id="f2" href="#r2">[2]</a> At last.</p></div>'
+    '<nav epub:type="page-list" hidden="hidden"><ol><li><a href="#p7">7</a></li></ol></nav>'
+)
+
+
+def test_row_12_markers_are_silent_and_notes_are_read_by_choice(tmp_path: Path) -> None:
+    """Markers of every sort, page numbers and hidden lists are never said; powers and stars of the text stay."""
+    book = Epub({"a.xhtml": SIGNS})
+    silent = opened(book, tmp_path)
+    said_once = "Rain fell. It was 102 drops, soaked, cold*. He slept."
+    assert said(silent, 0) == ["One", said_once, "Morning."]
+    reasons = skipped(silent)
+    assert reasons["footnote marker"] == "1 | [2] | 3 | *"
+    assert reasons["page number"] == "7 | [8]"
+    assert reasons["list of pages"] == "7"
+    assert reasons["note number"] == "* | 1. | [2]"
+    assert count_notes(silent) == NoteCount(4, 3, 0, 1, 0)  # the bare 3 leads nowhere
+    in_place = opened(book, tmp_path, Reading(notes="in place"))
+    assert said(in_place, 0)[2:6] == ["In sheets.", "And gales.", "At last.", "As one does."]
+    at_end = opened(book, tmp_path, Reading(notes="chapter end"))
+    assert said(at_end, 0)[1:4] == [said_once, "Morning.", "In sheets."]
+
+
+@pytest.mark.parametrize("title", ["c0.xhtml", "index_split_000.html", "part0007.html"])
+def test_row_13_many_chapters_in_one_file_of_a_kindle_book(tmp_path: Path, title: str) -> None:
+    """33 of 34 chapters skipped is what others make of it; here each is a chapter, and no text comes twice."""
+    body = "".join(f'<div id="ch{n}"><h2>Chapter {n}</h2><p>Words of {n}.</p></div>' for n in range(1, 35))
+    toc = [(f"Chapter {n}", f"{title}#ch{n}") for n in range(1, 35)]
+    manuscript = opened(Epub({title: body}, toc=toc, version=2), tmp_path)
+    assert titles(manuscript) == [(f"Chapter {n}",) for n in range(1, 35)]
+    assert [said(manuscript, n)[1] for n in (0, 33)] == ["Words of 1.", "Words of 34."]
+
+
+def test_row_13_without_a_table_of_contents_headings_are_chapters_else_files(tmp_path: Path) -> None:
+    with_headings = Epub({"a.xhtml": "<h1>One</h1><p>First.</p><h1>Two</h1><p>Second.</p>"})
+    without = Epub({"c0.xhtml": "<p>First.</p>", "c1.xhtml": "<p>Second.</p>"})
+    assert titles(opened(with_headings, tmp_path)) == [("One",), ("Two",)]
+    assert [said(opened(without, tmp_path), n) for n in (0, 1)] == [["First."], ["Second."]]
+
+
+def test_row_13_chapters_that_the_table_of_contents_leaves_out(tmp_path: Path) -> None:
+    files = {f"c{n}.xhtml": f"<h1>Chapter {n}</h1><p>{'Words of it. ' * 80}</p>" for n in range(1, 7)}
+    manuscript = opened(Epub(files, toc=[("Chapter 1", "c1.xhtml"), ("Chapter 4", "c4.xhtml")]), tmp_path)
+    assert titles(manuscript) == [(f"Chapter {n}",) for n in range(1, 7)]
+    assert any("leaves out 4 chapters" in warning for warning in manuscript.warnings)
+
+
+def test_row_13_the_order_of_reading_is_the_books(tmp_path: Path) -> None:
+    files = {f"c{n}.xhtml": f"<h1>H{n}</h1><p>Words {n}.</p>" for n in (1, 2, 3)}
+    toc = [("H3", "c3.xhtml"), ("H1", "c1.xhtml"), ("H2", "c2.xhtml")]
+    assert titles(opened(Epub(files, toc=toc), tmp_path)) == [("H1",), ("H2",), ("H3",)]
+
+
+def test_row_13_a_title_page_without_text_is_no_chapter_and_no_crash(tmp_path: Path) -> None:
+    files = {"t.xhtml": '<img src="t.png" alt="A Book"/>', "empty.xhtml": "", "c1.xhtml": "<h1>One</h1><p>Words.</p>"}
+    toc = [("Title Page", "t.xhtml"), ("Nothing", "empty.xhtml"), ("One", "c1.xhtml")]
+    manuscript = opened(Epub(files, toc=toc), tmp_path)
+    assert titles(manuscript) == [("One",)]
+    assert said(manuscript, 0) == ["One", "Words."]
+
+
+def test_row_13_nested_lists_are_read_once(tmp_path: Path) -> None:
+    inner = "<li><p>two</p><ol><li>three<ul><li>four</li></ul>tail</li></ol></li>"
+    body = f"<h1>L</h1><ul><li><p>one</p><ul>{inner}</ul></li></ul>"
+    manuscript = opened(Epub({"a.xhtml": body}), tmp_path)
+    assert said(manuscript, 0) == ["L", "one", "two", "three", "four", "tail"]
+
+
+def test_row_13_a_protected_book_is_refused(tmp_path: Path) -> None:
+    locked = b'<encryption><EncryptionMethod Algorithm="http://www.w3.org/2001/04/xmlenc#aes128-cbc"/></encryption>'
+    book = Epub({"a.xhtml": "<p>x</p>"}, extra={"META-INF/encryption.xml": locked})
+    with pytest.raises(BadInput, match="protected by DRM"):
+        read_book(book.write(tmp_path))
+
+
+@pytest.mark.parametrize("words", ["", "<p>Scanned by a kind person. Share it.</p>"])
+def test_row_13_a_book_of_pictures_is_refused_with_the_reason(tmp_path: Path, words: str) -> None:
+    pages = {f"p{n}.xhtml": f'<img src="{n}.png"/>' for n in range(12)}
+    items = "".join(f'<item id="i{n}" href="{n}.png" media-type="image/png"/>' for n in range(12))
+    with pytest.raises(BadInput, match=r"holds pictures \(12\) but .* text recognition"):
+        read_book(Epub({**pages, "end.xhtml": words}, manifest=items).write(tmp_path))
+
+
+def test_row_14_broken_references_scripts_and_lying_encodings_in_an_epub(tmp_path: Path) -> None:
+    """What a browser would show is spoken; nothing of a script is, and a wrong label costs no letter."""
+    soup = xhtml("<h1>One</h1><p>Fish & chips &nosuch; <b>bold<p>Next<script>alert('x')</script>\r\nline</p>")
+    cp1252 = xhtml("<h1>Two</h1><p>“Café”\x85</p>".replace("\x85", "…")).encode("cp1252")
+    utf8 = b"\xef\xbb\xbf" + xhtml("<h1>Three</h1><p>Naïve.</p>").encode()
+    manuscript = opened(Epub({"1.xhtml": soup, "2.xhtml": cp1252, "3.xhtml": utf8}), tmp_path)
+    assert said(manuscript, 0) == ["One", "Fish & chips &nosuch; bold", "Next line"]
+    assert said(manuscript, 1) == ["Two", "“Café”…"]
+    assert said(manuscript, 2) == ["Three", "Naïve."]
+    assert skipped(manuscript)["script"] == "alert('x')"
+
+
+@pytest.mark.parametrize(
+    ("extra", "says"),
+    [({"../../evil.txt": b"x"}, "points outside"), ({"OEBPS/huge.xhtml": b" " * 300_000_000}, "zip bomb")],
+)
+def test_row_14_an_epub_that_attacks_is_refused(tmp_path: Path, extra: dict[str, bytes], says: str) -> None:
+    item = '<item id="huge" href="huge.xhtml" media-type="application/xhtml+xml"/>'
+    with pytest.raises(BadInput) as error:
+        read_book(Epub({"a.xhtml": "<p>x</p>"}, extra=extra, manifest=item).write(tmp_path))
+    assert says in str(error.value)
+    assert sorted(path.name for path in tmp_path.parent.rglob("evil*")) == []

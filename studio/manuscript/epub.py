@@ -190,12 +190,10 @@ def _cuts(draft: Draft, contents: Contents, title: str) -> tuple[list[Cut], list
     if real and not _beyond(draft, real[0]):
         return cuts, warnings
     by_heading = heading_cuts(draft, spoken)
-    if len(by_heading) > len(real):
+    if len(by_heading) > max(1, len(real)):
         return by_heading, warnings
-    if real:
-        return cuts, warnings
-    by_link = linked_cuts(draft)
-    return (by_link if len(by_link) > len(by_heading) else by_heading or document_cuts(draft, spoken)), warnings
+    found = max(cuts if real else [], linked_cuts(draft), by_heading, key=len)
+    return found or document_cuts(draft, spoken), warnings
 
 
 def _is_real(draft: Draft, cut: Cut) -> bool:

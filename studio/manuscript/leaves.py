@@ -207,15 +207,15 @@ def _is_title_page(draft: Draft, leaf: Leaf, book: Manuscript) -> bool:
 
 
 def _close_notes(draft: Draft, leaves: Iterable[Leaf]) -> None:
-    """Among endnotes, paragraphs after a note belong to it until the next one begins."""
+    """Among notes, paragraphs after one belong to it until the next one begins."""
     owners = {id(block): note for note in draft.notes for block in note.blocks}
     for leaf in leaves:
-        if leaf.reason != matter.ENDNOTES:
-            continue
         current = None
         for block in leaf.blocks:
             known = owners.get(id(block))
-            current = None if block.level or is_numbered(draft.text_of(block.spans)) else current
+            is_note = leaf.reason == matter.ENDNOTES or block.reason in matter.NOTES
+            if current and (not is_note or block.level or is_numbered(draft.text_of(block.spans))):
+                current = None
             if current and not known and not current.bounded:
                 current.blocks.append(block)
             current = known or current
