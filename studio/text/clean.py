@@ -16,7 +16,7 @@ _INVISIBLE = re.compile(
     "\ud800-\udfff\ue000-\uf8ff\U000e0000-\U000e0fff\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]+"
     "|[\u200c\u200d](?<![\u0590-\u1fff].)"  # joiners shape letters in Arabic and Indic scripts, and nothing elsewhere
 )
-_COMPATIBLE = re.compile("[²³¹⁰-₎①-⓿Ⅰ-ⅿ㎀-㏟ﬀ-ﬆ０-９Ａ-Ｚａ-ｚ\U0001d400-\U0001d7ff]+")
+_COMPATIBLE = re.compile("[²³¹ʰ-ʸˠ-ˤᴬ-ᵪ⁰-₎①-⓿Ⅰ-ⅿ㎀-㏟ﬀ-ﬆ０-９Ａ-Ｚａ-ｚ\U0001d400-\U0001d7ff]+")
 
 _OPENING = "“„‟‘‚‛«‹([{<¿¡"
 _CLOSING = "”’»›)]}>\"'"

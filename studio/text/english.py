@@ -8,7 +8,7 @@ from studio.text.draft import Draft
 from studio.text.english_abbreviations import ABBREVIATIONS, NUMBER_SIGNS, STATES_AFTER_CITIES, STREET_NAMES
 from studio.text.english_capitals import CAPITALS
 from studio.text.english_codes import CODES, VERSIONS
-from studio.text.english_dates import DAY_FIRST, DAY_FIRST_DATES, MONTH_FIRST_DATES, SHORT_MONTHS, YEARS
+from studio.text.english_dates import DAY_FIRST, DAY_FIRST_DATES, MONTH_FIRST_DATES, SHORT_NAMES, YEARS
 from studio.text.english_measures import LONE_UNITS, MEASURES
 from studio.text.english_money import MONEY, OLD_MONEY
 from studio.text.english_numbers import LONG_NUMBERS, NUMBERS
@@ -53,7 +53,7 @@ def speak(draft: Draft, language: str) -> bool:
     changed |= draft.run(STATES_AFTER_CITIES)
     if _DIGIT.search(draft.text):
         changed |= _figures(draft, language)
-    changed |= draft.run(SHORT_MONTHS)
+    changed |= draft.run(SHORT_NAMES)
     changed |= draft.run(ABBREVIATIONS)
     changed |= draft.run(STREET_NAMES)
     changed |= "/" in draft.text and draft.run(SLASHES)

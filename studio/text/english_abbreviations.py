@@ -21,7 +21,7 @@ from studio.text.english_tables import (
 from studio.text.numerals import digits
 
 _NEXT_WORD = re.compile(r"\s+[\"'(]*(\w+)")
-_NAME_BEFORE = re.compile(r"(?:\b[A-Z]\w+|[Ff]irst|[Ss]econd|[Tt]hird|\w+th|[0-9](?:st|nd|rd|th)) $")
+_NAME_BEFORE = re.compile(r"(?:\b[A-Z][\w']+|[Ff]irst|[Ss]econd|[Tt]hird|\w+th|[0-9](?:st|nd|rd|th)) $")
 _TITLE_BEFORE = re.compile(rf"\b(?:{one_of({*BEFORE_NAMES, *BEFORE_NAMES.values()})})\.? $")
 _OPENER_BEFORE = re.compile(rf"(?:^|[.!?\"'] )(?:{one_of(SENTENCE_OPENERS)}) $")
 
@@ -166,8 +166,8 @@ STATES_AFTER_CITIES = (
     rule(
         "state",
         (
-            rf"(?P<city>\b[A-Z][a-z]+), (?P<state>(?:{one_of(STATES)})(?![\w.'])|"
-            rf"(?:{one_of(OLD_STATES)})(?!\w)),?(?: (?P<zip>[0-9]{{5}}(?:-[0-9]{{4}})?)(?!\w))"
+            rf"(?P<city>\b[A-Z][a-z]+), (?P<state>(?:{one_of(STATES)})(?!\w|\.\w|')|"
+            rf"(?:{one_of(OLD_STATES)})(?!\w))(?:,? (?P<zip>[0-9]{{5}}(?:-[0-9]{{4}})?)(?!\w))"
             rf"?(?=[\s,.;:!?)\"']|$)"
         ),
         _state,

@@ -221,12 +221,15 @@ _MONTH_DAY = (
 )
 
 
+_WEEKDAYS = rule(
+    "weekday", rf"\b(?P<weekday>{'|'.join(WEEKDAYS)})\.(?!\w)", _weekday, r"(?:un|on|es?|ed?s?|hu|rs?|ri|at)\."
+)
+
+
 def _rules(day_first: bool) -> tuple[Rule, ...]:
     in_figures, bare = _in_figures(day_first), _without_year(day_first)
     return (
-        rule(
-            "weekday", rf"\b(?P<weekday>{'|'.join(WEEKDAYS)})\.(?!\w)", _weekday, r"(?:un|on|es?|ed?s?|hu|rs?|ri|at)\."
-        ),
+        _WEEKDAYS,
         rule("date", _ISO_SEPARATED, _iso_date, "[0-9]{4}[-/]"),
         rule(
             "date",
@@ -276,7 +279,8 @@ def _rules(day_first: bool) -> tuple[Rule, ...]:
 
 MONTH_FIRST_DATES = _rules(day_first=False)
 DAY_FIRST_DATES = _rules(day_first=True)
-SHORT_MONTHS = (
+SHORT_NAMES = (
+    _WEEKDAYS,
     rule("month", rf"\b(?P<month>(?:{'|'.join(_SHORT)})\.)(?!\w)", _month, r"(?:an|eb|ar|pr|un|ul|ug|pt?|ct|ov|ec)\."),
 )
 YEARS = (

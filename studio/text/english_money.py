@@ -275,4 +275,5 @@ MONEY = (
     ),
     rule("money", rf"{FREE}(?P<amount>[0-9]{{1,3}}[½¼¾]?|[½¼¾]|\.[0-9]{{1,2}}) ?(?P<sign>¢)", _cents, "¢"),
     rule("money", rf"{FREE}(?P<amount>[0-9]{{1,3}}[½¼¾]?)(?P<sign>p)(?!\w)", _cents, "[0-9½¼¾]p"),
+    rule("money", rf"{FREE}(?P<amount>[0-9]?[05])(?P<sign>c)(?!\w)", _cents, "[05]c"),
 )

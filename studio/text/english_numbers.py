@@ -213,9 +213,16 @@ NUMBERS = (
         _rate,
         "[0-9]/[a-z]",
     ),
-    rule("ratio", r"(?<![\w.,:])[0-9]{1,9}(?:\.[0-9]{1,3})?(?::[0-9]{1,9}){1,2}(?![\w:])", _ratio, "[0-9]:[0-9]"),
+    rule(
+        "ratio",
+        r"(?<![\w.,:])[0-9]{1,9}(?:\.[0-9]{1,3})?(?::(?:[0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,9})){1,2}(?![\w:])",
+        _ratio,
+        "[0-9]:[0-9]",
+    ),
     rule("large number", rf"{FREE}(?P<number>{NUMBER}) ?(?P<scale>bn|Bn|mn|mln|tn)(?!\w)", _scaled, "[0-9] ?[bBmt]"),
     rule("large number", rf"{FREE}(?P<number>{NUMBER})(?P<scale>[kKMB])(?!\w)", _scaled, "[0-9][kKMB]"),
+    rule("minus", r"(?<=[0-9])(?: - | ?- (?=[0-9])|-)(?=[0-9]+ ?=)", _minus, "="),
+    rule("range", rf"(?<![\w.,/-])(?P<low>{AMOUNT}) ?- ?(?P<high>{AMOUNT})(?![\w/-])", _range, "-"),
     rule("fraction", rf"(?:(?P<whole>{WHOLE})[ -]?)?(?P<sign>[{SIGNS}])", _fraction, f"[{SIGNS}]"),
     rule(
         "fraction",
@@ -227,8 +234,6 @@ NUMBERS = (
         "/",
     ),
     rule("ordinal", rf"{FREE}(?P<low>{WHOLE})(?:st|nd|rd|th)? ?- ?(?P<high>{WHOLE})(?:st|nd|rd|th)(?!\w)", _ranks, "-"),
-    rule("minus", r"(?<=[0-9])(?: - | ?- (?=[0-9])|-)(?=[0-9]+ ?=)", _minus, "="),
-    rule("range", rf"(?<![\w.,-])(?P<low>{AMOUNT}) ?- ?(?P<high>{AMOUNT})(?![\w-])", _range, "-"),
     rule("ordinal", rf"(?P<rank>{WHOLE})(?:st|nd|rd|th|ST|ND|RD|TH)(?!\w)", _rank, "[0-9][snrtSNRT]"),
     rule("ordinal", rf"{FREE}(?P<rank>[0-9]{{0,3}}[23])d(?!\w)", _old_rank, "[23]d"),
     rule(

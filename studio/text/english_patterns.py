@@ -40,7 +40,10 @@ AMOUNT = (
 """A number with a decimal part or a fraction, or none of both."""
 
 _MIXED = re.compile(rf"(?:({WHOLE})[ -])?([0-9]+)/([0-9]+)|({WHOLE})?[ -]?([{SIGNS}])")
-_ENDS = re.compile(r"[\"')\]]*(?:$|\s+[\"'(\[]*[A-Z])")
+_ENDS = re.compile(
+    r"[\"')\]]*(?:$|\s+(?!(?:[ECMPBGW][DSM]?T|UTC|Eastern|Pacific|Central|Greenwich|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b)"
+    r"[\"'(\[]*[A-Z])"
+)
 ENDS_TEXT = re.compile(r"[\"')\]]*$")
 
 
@@ -122,6 +125,7 @@ def part_words(top: int, bottom: int) -> str:
     if bottom < 2 or bottom > 100 or top == 0:
         return f"{cardinal(top)} over {cardinal(bottom)}"
     name = {2: "half", 4: "quarter"}.get(bottom) or ordinal(bottom)
+    name = "hundredth" if bottom == 100 else name
     return f"{cardinal(top)} {name if top == 1 else 'halves' if bottom == 2 else plural(name)}"
 
 

@@ -128,7 +128,7 @@ TELEPHONES = (
     ),
     rule(
         "telephone number",
-        rf"{_CALLED}(?P<number>[0-9]{{3}})(?![\w,:./-]|(?: \w+s\b)| ?[%$])",
+        rf"{_CALLED}(?P<number>[0-9]{{3}})(?![\w:/-]|[,.][0-9]| \w+s\b| ?[%$])",
         _emergency,
         "(?:all|ial|ing|ang|hon)",
     ),
