@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 
 from engines.contract import BadInput
+from studio.lexicons import LexiconFile
+from studio.library import Library
 from studio.manuscript import AS_USUAL, Reading, all_parts, check, count_notes, read_book
 from studio.manuscript.model import Manuscript
 from studio.manuscript.reading import NoteCount, Notes
+from studio.settings import Settings
 from studio.text.account import account
 from studio.text.chunks import cut
 from studio.text.model import Chunk
@@ -324,3 +327,32 @@ def test_row_14_an_epub_that_attacks_is_refused(tmp_path: Path, extra: dict[str,
         read_book(Epub({"a.xhtml": "<p>x</p>"}, extra=extra, manifest=item).write(tmp_path))
     assert says in str(error.value)
     assert sorted(path.name for path in tmp_path.parent.rglob("evil*")) == []
+
+
+# ---- foreign names, however they are written
+
+
+FOREIGN = """CHAPTER I
+
+Hveem/berserkerne came ashore, and Hveem’s brother stayed behind with the Hveems’ boat and its long grey oars.
+
+Zoe\u0308 wrote to ΚΑΖΑΝΤΖΆΚΗΣ, to Кутузова and to 東京都; Zoë’s letters to محمد went unanswered for a year.
+"""
+SAID = (  # the first Kazantzakis begins with a Cyrillic letter: another word
+    "written,respelling\nHveem,vaym\nberserkerne,ber sairk er nuh\nZoë,zo ee\nКαζαντζάκης,never\n"
+    "Καζαντζάκης,kazan dzakis\nКутузова,koo too zova\n東京,toe kyo\nمحمد,mo hammed\n"
+)
+
+
+def test_row_16_a_name_in_the_lexicon_is_said_so_in_every_ending_script_and_form(home: Path, tmp_path: Path) -> None:
+    """One entry for a name does for its plural, its possessive, its capitals and its decomposed letters."""
+    path = tmp_path / "names.txt"
+    path.write_text(FOREIGN, encoding="utf-8")
+    LexiconFile(home).bring_in(SAID.encode())
+    with Library(home).add(path, Settings(home)) as book:
+        rows = [row for row in book.chunks() if row.kind != "heading"]
+        said = " ".join(row.spoken for row in rows)
+        assert book.account().lost_chars == 0
+    assert said.startswith("vaym or ber sairk er nuh came ashore, and vaym's brother stayed")
+    assert "behind with the vayms' boat" in said
+    assert "zo ee wrote to kazan dzakis, to koo too zova and to toe kyo都; zo ee's letters to mo hammed went" in said

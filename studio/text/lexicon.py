@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from engines.contract import BadInput
-from studio.text.draft import Found
+from studio.text.draft import PRONUNCIATION, Found
 from studio.text.folding import Folded, fold, plainly
+from studio.text.model import Change
 
 MOST_CHARS = 200
 """Of what is written, of its respelling and of its note."""
@@ -257,3 +258,17 @@ def _tail(text: str, end: int) -> str | None:
     if not last.isalnum() and _kind(last) != "word" and _kind(after) == "word":
         return None
     return None if _runs_on(last, after) else ""
+
+
+def as_heard(text: str, changes: Iterable[Change]) -> str:
+    """What a listener may well hear: the changes of a text made in it, but names as they are written.
+
+    A listener that knows the name writes "Hermione" where "her my oh nee" was said, and has heard it right.
+    """
+    parts: list[str] = []
+    at = 0
+    for one in changes:
+        stop = one.spoken[-1:] if one.spoken[-1:] in ".!?" and one.source[-1:] not in ".!?" else ""
+        parts += text[at : one.start], one.source + stop if one.rule == PRONUNCIATION else one.spoken
+        at = one.end
+    return " ".join("".join([*parts, text[at:]]).split())
