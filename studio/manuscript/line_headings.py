@@ -10,6 +10,8 @@ CHAPTER_LEVEL = 4
 _LEVELS = {"volume": 1, "tome": 1, "band": 1, "том": 1, "book": 2, "livre": 2, "libro": 2, "buch": 2, "книга": 2}
 _LEVELS |= {"part": 3, "act": 3, "partie": 3, "parte": 3, "teil": 3, "akt": 3, "deel": 3, "часть": 3}
 _LEVELS |= {"scene": 5, "szene": 5, "section": 5, "entry": 5}
+_STAGED = frozenset(("act", "scene", "akt", "szene", "scène", "acte"))
+"""Where what follows on the line says where it takes place, in a sentence."""
 _CJK = re.compile(r"第\s*[\d〇零一二三四五六七八九十百千]{1,7}\s*([章回節节話话部卷巻編编])(?:\s{0,4}\S.{0,40})?")
 _CJK_LEVELS = {"卷": 2, "巻": 2, "部": 3, "編": 3, "编": 3, "節": 5, "节": 5}
 _UNITS = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
@@ -18,7 +20,16 @@ _ORDINALS = (
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
     "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth last"
 )
-_WORD = "|".join(f"{_UNITS} {_TENS} {_ORDINALS}".split())
+_FOREIGN = (
+    "erster erste erstes zweiter zweite zweites dritter dritte drittes vierter vierte viertes fünfter fünfte fünftes "
+    "sechster sechste sechstes siebter siebte siebtes siebentes achter achte achtes neunter neunte neuntes zehnter "
+    "zehnte zehntes elftes zwölftes premier première deuxième seconde troisième quatrième cinquième sixième septième "
+    "huitième neuvième dixième primero primera segundo segunda tercero tercera cuarto cuarta quinto quinta sexto sexta "
+    "séptimo séptima octavo octava noveno novena décimo décima primo prima secondo terzo terza quarto quarta sesto "
+    "sesta settimo settima ottavo ottava nono nona decimo decima первая вторая третья четвертая четвёртая пятая шестая "
+    "седьмая восьмая девятая десятая первый второй третий четвертый четвёртый пятый"
+)
+_WORD = "|".join(f"{_UNITS} {_TENS} {_ORDINALS} {_FOREIGN}".split())
 _NUMBER = rf"(?:\d{{1,4}}|[ivxlcdm]+|(?:the\s+)?(?:{_WORD})(?:[\s-](?:{_WORD}))*)"
 _KEYWORD = (
     "volume|book|part|act|chapter|canto|letter|stave|scene|section|lecture|adventure|story|tale|episode|essay|sermon|"
@@ -26,7 +37,9 @@ _KEYWORD = (
     "hoofdstuk|deel|kapittel|luku|rozdział|kapitola|fejezet|bölüm|глава|часть|том|книга|розділ|κεφάλαιο"
 )
 _LABEL = re.compile(rf"({_KEYWORD})\s+{_NUMBER}\b[.:]?", re.IGNORECASE)
-_LABEL_FIRST = re.compile(rf"(?:the\s+)?(?:{'|'.join(_ORDINALS.split())})\s+({_KEYWORD})[.:]?", re.IGNORECASE)
+_LABEL_FIRST = re.compile(
+    rf"(?:the\s+)?(?:{'|'.join(f'{_ORDINALS} {_FOREIGN}'.split())})\s+({_KEYWORD})[.:]?", re.IGNORECASE
+)
 _LABEL_AND_TITLE = re.compile(rf"({_KEYWORD})\s+{_NUMBER}(?:\s*[.:—–-]+\s*|\s+)(\S.*)", re.IGNORECASE)
 _WORDS = re.compile(
     r"prologue|epilogue|preface|introduction|foreword|afterword|postscript|conclusion|interlude|dedication|"
@@ -69,7 +82,8 @@ def heading_level(lines: list[str], romans: dict[str, int]) -> int:
 
 def _titled_level(first: str, count: int) -> int:
     match = _LABEL_AND_TITLE.fullmatch(first)
-    if match and count <= 2 and is_subtitle(match[2]):
+    staged = match and match[1].lower() in _STAGED and not match[2][:1].islower()
+    if match and count <= 2 and (staged or is_subtitle(match[2])):
         return _LEVELS.get(match[1].lower(), CHAPTER_LEVEL)
     plain = first.strip(" .:")
     if count == 1 and first[:1].isupper() and (_WORDS.fullmatch(plain) or by_title(plain, 0)):
@@ -103,6 +117,6 @@ def is_title_line(text: str) -> bool:
     """Whether a line looks like a title: short, capitals where titles have them, no full stop at its end."""
     bare = text.strip("#= ")
     words = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", bare)
-    if not words or len(bare) > _LONGEST or bare.endswith(_SENTENCE_END) or bare[:1] in "\"“‘'":
+    if not words or len(bare) > _LONGEST or bare.endswith(_SENTENCE_END) or bare[:1] in "\"“‘'[(_":
         return False
     return all(word[0].isupper() or word in _SMALL for word in words)

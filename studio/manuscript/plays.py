@@ -21,6 +21,9 @@ _SHARE = 0.3
 """Of the paragraphs and stanzas of a scene, at least so many begin with a name."""
 _BRACKETS = re.compile(r"\[[^\[\]]{1,600}\]")
 _WHOLE = re.compile(r"[\s_*]*(?:\[[^\]]*\]|\([^)]*\))[\s._*]*", re.DOTALL)
+_STAGE_WORDS = re.compile(
+    r"(?:Re-?)?(?:Enters?|Exit|Exits|Exeunt|Manet|Alarums?|Flourish|Curtain|Sennet|Blackout)\b[^\n“\"]{0,160}[.\])]?\s*"
+)
 _LONGEST_DIRECTION = 3000
 
 
@@ -191,6 +194,8 @@ def _is_direction(draft: Draft, block: RawBlock, emphasised: dict[int, int]) -> 
     if end - start > _LONGEST_DIRECTION or block.level or block.reason or block.role not in ("", "direction", "table"):
         return False
     if emphasised.get(start, 0) >= end - 1 and block.kind != "line":
+        return True
+    if block.kind != "row" and _STAGE_WORDS.fullmatch(draft.source, start, end):
         return True
     return bool(_WHOLE.fullmatch(draft.source, start, end))
 
