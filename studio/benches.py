@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from engines.contract import BadInput
+from studio.bench_text import bench_text
 from studio.settings import Settings
 
 APP = Path(__file__).resolve().parent.parent / "app.py"
@@ -43,32 +44,6 @@ def resident_megabytes() -> float:
         return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
     except OSError:
         return peak_megabytes()
-
-
-def bench_text(book: Path, full: bool) -> dict[str, Any]:
-    """Seconds from a book file to its chunks, account included; the median of one run, or of three with --full."""
-    from studio.manuscript import read_book
-    from studio.manuscript.model import Skip
-    from studio.text.account import account
-    from studio.text.chunks import cut
-    from studio.text.pauses import Pauses
-
-    def once() -> dict[str, Any]:
-        began = time.perf_counter()
-        manuscript = read_book(book)
-        parsed = time.perf_counter()
-        cuts = list(cut(manuscript, Pauses()))
-        told = account(manuscript, cuts)
-        chunks = sum(1 for piece in cuts if not isinstance(piece, Skip))
-        return {
-            "parse_seconds": parsed - began, "total_seconds": time.perf_counter() - began,
-            "chapters": len(manuscript.chapters),
-            "chunks": chunks, "source_chars": told.source_chars, "lost_chars": told.lost_chars,
-        }  # fmt: skip
-
-    runs = [once() for _ in range(3 if full else 1)]
-    median = statistics.median(run["total_seconds"] for run in runs)
-    return runs[0] | {"median_total_seconds": median, "runs": len(runs), "peak_mb": peak_megabytes()}
 
 
 def bench_book(book: Path, full: bool) -> dict[str, Any]:
@@ -177,7 +152,7 @@ def _printed_link(process: subprocess.Popen[str]) -> str:
 
 
 BENCHES: dict[str, tuple[Callable[[Any, bool], dict[str, Any]], bool]] = {
-    "text": (bench_text, True),
+    "text": (bench_text, False),
     "book": (bench_book, True),
     "window": (bench_window, False),
 }

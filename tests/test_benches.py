@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from studio import benches
+from studio import bench_text, benches
+from studio.bench_text import LANGUAGES
 from studio.benches import BENCHES, machine, peak_megabytes, resident_megabytes
 from studio.commands.bench import NAMES
 from tests.command_line import Told, story
@@ -35,3 +36,41 @@ def test_a_book_is_timed_from_its_file_to_its_m4b(capsys, tmp_path: Path) -> Non
     assert not [
         path for path in Path(benches.tempfile.gettempdir()).glob("sidetone-bench-*") if (path / "book.m4b").exists()
     ]
+
+
+def test_the_text_room_is_measured_without_a_book(capsys) -> None:
+    figures = json.loads(Told(capsys)("bench", "text", "--json").out)
+    assert figures["golden_rules"]["of"] == 48
+    assert figures["golden_rules"]["held"] >= 43
+    assert set(figures["normaliser"]) == set(LANGUAGES)
+    assert figures["book"] == {"skipped": "no book was given"}
+
+
+def test_the_tables_of_the_normaliser_are_counted_by_class(monkeypatch, tmp_path: Path) -> None:
+    rows = [
+        "class\twritten\tspoken",
+        "# three cases",
+        "number\t5\tfive",
+        "number\t6\tsixty",
+        "title\tDr. Roe\tx\tDoctor Roe",
+    ]
+    (tmp_path / "normalise_en.tsv").write_text("\n".join(rows), encoding="utf-8")
+    monkeypatch.setattr(bench_text, "MEASURES", tmp_path)
+    table = bench_text.normaliser(full=False)["en"]
+    assert (table["passed"], table["of"]) == (2, 3)
+    assert table["classes"]["number"] == {"passed": 1, "of": 2, "rate": 0.5}
+    assert table["wrong"] == {"number": [{"written": "6", "expected": "sixty", "spoken": "six"}]}
+    assert "skipped" in bench_text.normaliser(full=False)["de"]
+
+
+def test_a_book_is_cut_once_twice_and_four_times_over(capsys, tmp_path: Path) -> None:
+    book = tmp_path / "book.txt"
+    book.write_text(story(3, 40))
+    figures = json.loads(Told(capsys)("bench", "text", book, "--json").out)
+    assert (figures["lost_chars"], figures["doubled_chars"], figures["chapters"]) == (0, 0, 3)
+    once, twice, four = figures["scaling"]
+    assert [one["times"] for one in (once, twice, four)] == [1, 2, 4]
+    assert four["words"] == 4 * figures["words"]
+    assert four["chunks"] == 4 * figures["chunks"]
+    assert twice["lost_chars"] == four["lost_chars"] == 0
+    assert figures["total_seconds"] >= once["seconds"] > 0

@@ -13,10 +13,12 @@ NAMES = ("text", "book", "window")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of bench."""
-    parser.add_argument("name", choices=NAMES, help="text: to chunks; book: to an m4b; window: to the first page")
-    parser.add_argument("book", nargs="?", type=Path, help="a book, for text and book")
+    parser.add_argument(
+        "name", choices=NAMES, help="text: rules, tables, a book to chunks; book: to an m4b; window: to the first page"
+    )
+    parser.add_argument("book", nargs="?", type=Path, help="a book, for book and, if you like, for text")
     parser.add_argument("--json", action="store_true", help="as JSON on standard output (always so)")
-    parser.add_argument("--full", action="store_true", help="more runs")
+    parser.add_argument("--full", action="store_true", help="more runs; every case that fails")
 
 
 def run(args: argparse.Namespace) -> int:
