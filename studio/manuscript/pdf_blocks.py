@@ -41,7 +41,7 @@ def parts_of(stretches: Sequence[Sequence[Line]], setting: Setting, vocabulary: 
                 parts[-1] = parts[-1]._replace(scene_end=True)
             group[0].reason = "scene break"
             continue
-        if not is_heading and len(group) == 1:
+        if not is_heading and (len(group) == 1 or (len(group) == 2 and _is_set_off(group, setting))):
             run.append(group)
             continue
         parts += _singles(run, setting)
@@ -49,7 +49,7 @@ def parts_of(stretches: Sequence[Sequence[Line]], setting: Setting, vocabulary: 
         parts.append(Part("heading", group, next(levels)) if is_heading else Part("paragraph", group))
     parts += _singles(run, setting)
     for part in parts:
-        if part.kind in ("paragraph", "heading"):
+        if part.kind in ("paragraph", "heading", "line"):
             mark_hyphens(part.lines, vocabulary)
     return parts
 
@@ -81,7 +81,7 @@ def _begins(group: Group, line: Line, is_heading: bool, setting: Setting, vocabu
         return _begins_heading(group, line, setting)
     if line.cells or last.cells:
         return True
-    if divided(last, line, vocabulary) == "hyphen" and not _apart(last, line, setting):
+    if divided(last, line, vocabulary) and not _apart(last, line, setting):
         return False
     return _begins_paragraph(last, line, setting)
 
@@ -146,10 +146,14 @@ def _singles(run: list[Group], setting: Setting) -> list[Part]:
         line = run[first][0]
         while last < len(run) and _alike(line, run[last][0], setting):
             last += 1
-        stretch = [group[0] for group in run[first:last]]
-        parts += _stretch(stretch, setting)
+        parts += _stretch(run[first:last], setting)
         first = last
     return parts
+
+
+def _is_set_off(group: Group, setting: Setting) -> bool:
+    """Whether a line and the end of it that had no room are set in, and not as paragraphs are."""
+    return all(_indent(line) > 1.2 * line.size and abs(_indent(line) - setting.indent) > 3 for line in group)
 
 
 def _alike(line: Line, other: Line, setting: Setting) -> bool:
@@ -158,24 +162,30 @@ def _alike(line: Line, other: Line, setting: Setting) -> bool:
     return (_indent(line) > 0.7 * line.size) == (_indent(other) > 0.7 * other.size)
 
 
-def _stretch(lines: list[Line], setting: Setting) -> list[Part]:
+def _stretch(groups: list[Group], setting: Setting) -> list[Part]:
+    lines = [group[0] for group in groups]
     if lines[0].cells and len(lines) * len(lines[0].cells) >= 2:
         return [Part("row", [line]) for line in lines]
-    if not _is_verse(lines, setting):
-        return [Part("paragraph", [line]) for line in lines]
-    ends = [number + 1 == len(lines) or setting.gap(line, lines[number + 1]) for number, line in enumerate(lines)]
-    return [Part("line", [line], 0, end) for line, end in zip(lines, ends, strict=True)]
+    if not _is_verse(groups, setting):
+        return [Part("paragraph", group) for group in groups]
+    following = [*lines[1:], None]
+    return [
+        Part("line", group, 0, after is None or setting.gap(group[-1], after))
+        for group, after in zip(groups, following, strict=True)
+    ]
 
 
-def _is_verse(lines: list[Line], setting: Setting) -> bool:
+def _is_verse(groups: list[Group], setting: Setting) -> bool:
     """Whether short lines are verse: several, begun with capitals, and most of them no sentences."""
-    if len(lines) < 2 or lines[0].cells:
+    lines = [group[0] for group in groups]
+    if len(lines) < 2 or lines[0].cells or sum(len(group) == 1 for group in groups) * 2 < len(groups):
         return False
     width = lines[0].right - lines[0].left
-    if max(line.x1 - line.x0 for line in lines) > 0.9 * width:
+    if max(group[-1].x1 - group[-1].x0 for group in groups) > 0.97 * width:
         return False
     usual = all(abs(_indent(line) - setting.indent) < 0.35 * line.size for line in lines)
-    open_ends = sum(1 for line in lines if not line.text.rstrip().endswith((".", "!", "?", "…", "”", "’", '"', "»")))
+    ends = (".", "!", "?", "…", "”", "’", '"', "»")
+    open_ends = sum(1 for group in groups if not group[-1].text.rstrip().endswith(ends))
     if usual or all(_indent(line) <= 0.7 * line.size for line in lines):
         return len(lines) >= 3 and open_ends > 0.5 * len(lines)
     return open_ends >= 0.3 * len(lines) or all(is_centred(line) for line in lines)

@@ -94,7 +94,8 @@ class Collector:
         style = glyphs.style
         flags = style.flags | (SIDEWAYS if style.turn != turn else 0)
         dx, dy = {1: (0.0, self.width), 2: (self.width, self.height), 3: (self.height, 0.0)}.get(style.turn, (0.0, 0.0))
-        left, right = min(glyphs.lefts), max(glyphs.rights)
+        inked = [number for number, text in enumerate(glyphs.texts) if not text.isspace()] or [0]
+        left, right = min(glyphs.lefts[n] for n in inked), max(glyphs.rights[n] for n in inked)
         return Run(_spaced_text(glyphs, threshold), left + dx, right + dx, glyphs.y + dy, style.size, flags)
 
 

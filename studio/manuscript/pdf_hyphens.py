@@ -13,6 +13,20 @@ _HYPHENS = "-\u2010\u00ad\u00ac"
 _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
 _TAIL = re.compile(rf"([^\W\d_]+(?:['’][^\W\d_]+)?)[{_HYPHENS}]$")
 _HEAD = re.compile(r"[^\W\d_]+")
+_COMPOUNDS_ARE_USUAL = 0.004
+"""Of all words; where so many have a hyphen, two known words with one between them are one such."""
+_BEGINNINGS = frozenset(
+    "a al any de en be can con counter dis down every for fore her here him in inter it mc mis mean my never no non "
+    "out over per pre pro re some sub there through to un under up where with your".split()
+)
+_ENDINGS = frozenset(
+    "able about after age ally body box boy day ever fully form forming full hood how king land less like man men "
+    "ness night one pence port pose posed proof self selves ship side son sons taking thing things time times "
+    "ward wards way ways what where while wise woman women work works".split()
+)
+"""Words that, at the beginning or the end of another, are more often written as one with it."""
+_LINKS = frozenset("a and as at by de for in la of on or the to up with".split())
+"""Words in the middle of a compound: mother-in-law."""
 
 
 class Vocabulary:
@@ -38,31 +52,45 @@ class Vocabulary:
                 self.firsts[parts[0]] += 1
                 self.lasts[parts[-1]] += 1
 
-    def is_compound(self, left: str, right: str) -> bool:
-        """Whether the two halves of a word are written with a hyphen, as far as the rest of the book tells."""
+    def is_compound(self, left: str, right: str, within: bool = False) -> bool:
+        """Whether the two parts of a word are written with a hyphen, as far as the rest of the book tells.
+
+        Within is a word that has other hyphens besides.
+        """
         left, right = left.casefold(), right.casefold()
         with_hyphen, without = self.compounds[f"{left}-{right}"], self.words[left + right]
         if with_hyphen or without:
             return with_hyphen > without
-        both = self.words[left] and self.words[right]
-        return bool(both) and (self.firsts[left] > 0 or self.lasts[right] > 0) and len(right) > 2
+        if within and left in _LINKS:
+            return True
+        if not self.words[left] or not self.words[right]:
+            return False
+        if within:
+            return True
+        if left in _BEGINNINGS or right in _ENDINGS or len(right) < 3:
+            return False
+        usual = sum(self.compounds.values()) > _COMPOUNDS_ARE_USUAL * sum(self.words.values())
+        return usual or self.firsts[left] > 0 or self.lasts[right] > 0
 
 
 def divided(line: Line, following: Line, vocabulary: Vocabulary) -> str:
-    """What the hyphen at the end of a line is: "hyphen" of the line, "compound" of the word, or "" where none is."""
-    text = line.text.rstrip()
-    head = _HEAD.match(following.text)
-    if not text or text[-1] not in _HYPHENS or not following.text[:1].isalnum():
+    """What joins two lines: a "hyphen" that only the line end made, a "compound" or dash of the text, or ""."""
+    text, after = line.text.rstrip(), following.text
+    if len(text) < 2 or not after[:1].isalnum() or text[-2].isspace():
         return ""
-    tail = _TAIL.search(text)
-    if text[-1] in "\u00ad\u00ac" and tail and head:
+    if text[-1] == "—":
+        return "compound"
+    if text[-1] not in _HYPHENS:
+        return ""
+    tail, head = _TAIL.search(text), _HEAD.match(after)
+    if not tail or not head:
+        return "compound" if text[-2].isalnum() else ""
+    if text[-1] in "\u00ad\u00ac":
         return "hyphen"
-    if not tail or not head or not head[0][0].islower():
-        return "compound" if len(text) > 1 and text[-2].isalnum() else ""
-    before = text[: tail.start()]
-    if before.endswith(tuple(_HYPHENS)) and len(before) > 1:
-        return "compound"  # a word of several: mother-in-law
-    return "compound" if vocabulary.is_compound(tail[1], head[0]) else "hyphen"
+    if not head[0][0].islower():
+        return "hyphen" if tail[1] in ("Mc", "Mac") else "compound"
+    within = text[: tail.start()].endswith(tuple(_HYPHENS)) or after[head.end() : head.end() + 1] in tuple(_HYPHENS)
+    return "compound" if vocabulary.is_compound(tail[1], head[0], within) else "hyphen"
 
 
 def line_end_hyphens(lines: Sequence[Line]) -> int:

@@ -30,6 +30,7 @@ class Line:
 
     page: int
     column: int
+    """From 0, as they are read; -1 spans them."""
     runs: list[Run]
     text: str
     raised: list[tuple[int, int]]
@@ -199,8 +200,8 @@ def _regions(runs: list[Run], gutters: Sequence[Strip]) -> list[tuple[int, list[
         )
         column = sum(1 for a, b in gutters if (run.x0 + run.x1) / 2 > (a + b) / 2)
         column = len(gutters) - column if rtl else column
-        bands.setdefault((2 * above, -1) if spans else (2 * above + (1 if level else 0), column), []).append(run)
-    return [(max(column, 0), members) for (_, column), members in sorted(bands.items(), key=lambda item: item[0])]
+        bands.setdefault((2 * above + 1, -1) if spans else (2 * above, column), []).append(run)
+    return [(column, members) for (_, column), members in sorted(bands.items(), key=lambda item: item[0])]
 
 
 def _spans(box: Run, gutter: Strip) -> bool:
@@ -344,15 +345,15 @@ def is_rtl(text: str) -> bool:
     return sum(kind in _RTL for kind in kinds) > sum(kind == "L" for kind in kinds)
 
 
-_LEFT_TO_RIGHT = re.compile(r"[^\W\d_]+(?:[ '.-]+[^\W\d_]+)*|\d+(?:[.,:/]\d+)*")
+_LETTER = r"[^\W\d_\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]"
+_LEFT_TO_RIGHT = re.compile(rf"{_LETTER}+(?:[ '’.-]+{_LETTER}+)*|\d+(?:[.,:/]\d+)*")
 _MIRROR = str.maketrans("()[]{}<>«»", ")(][}{><»«")
 
 
 def as_read(text: str) -> str:
     """A line as it stands on the page, from left to right, in the order in which it is read from right to left."""
-    turned = text[::-1].translate(_MIRROR)
-    return _LEFT_TO_RIGHT.sub(lambda match: match[0] if _has_rtl(match[0]) else match[0][::-1], turned)
-
-
-def _has_rtl(text: str) -> bool:
-    return any(unicodedata.bidirectional(char) in _RTL for char in text)
+    turned = _LEFT_TO_RIGHT.sub(lambda match: match[0][::-1], text[::-1])
+    bracket = re.search(r"[()\[\]{}«»]", turned)
+    if bracket and bracket[0] in ")]}»":  # the file names brackets by their shape, not by their meaning
+        return turned.translate(_MIRROR)
+    return turned
