@@ -1,6 +1,7 @@
 """Source text to the words an engine reads well, with every change as a span of the text it was made in.
 
-Every language gets the clean-up of studio/text/clean.py; English and five others get their numbers in words as well.
+Every language gets the clean-up of studio/text/clean.py; English and five others get their numbers, signs and short
+forms in words as well, and some more their plain numbers.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from studio.manuscript.model import Span
-from studio.text import english, links, other_numbers
+from studio.text import english, links, other, other_plain
 from studio.text.clean import clean
 from studio.text.draft import Draft, Found, Rule
 from studio.text.english_romans import NO_NUMERALS
@@ -23,9 +24,7 @@ if TYPE_CHECKING:
 MOST_ROUNDS = 6
 """A rule may make work for another; every rule uses up what it matches, so two rounds are the rule."""
 
-_DIGIT = re.compile("[0-9½¼¾⅐-⅞]")
 _LINK = re.compile(rf"@|://|www\.|\w\.(?:{links.ENDINGS})\b")
-_CAPITAL = re.compile(r"[A-Z](?:['A-Z]|[\w']{0,30} [IVX]\b)| [ivx]{2,9}\b| [vx]\b")
 _END_MARK = re.compile(r"[.!?…:;,。！？؟।-][\"')\]»”]*$")
 _HEADING_NUMERAL = re.compile(
     rf"^(?:(?P<numeral>{ROMAN})(?=[.:)]?$|[.:)] | -)|(?P<small>(?=[ivx]){ROMAN.lower()})(?=[.)]?$|[.)] ))"
@@ -58,7 +57,7 @@ def normalise(
         if code == "en":
             english.speak_first(draft)
         clean(draft)
-        changed = code in LANGUAGES and _speak(draft, language, code, heading)
+        changed = _speak(draft, language, code, heading) if code in LANGUAGES else other_plain.speak(draft, code)
         changed |= ends and _end(draft)
         if not changed:
             break
@@ -74,12 +73,7 @@ def _speak(draft: Draft, language: str, code: str, heading: bool) -> bool:
     changed = bool(_LINK.search(draft.text)) and draft.run(links.rules(code))
     if heading:
         changed |= draft.run(_heading_rules(code))
-    return (english.speak(draft, language) if code == "en" else _other(draft, code)) or changed
-
-
-def _other(draft: Draft, code: str) -> bool:
-    worth = _DIGIT.search(draft.text) or _CAPITAL.search(draft.text)
-    return bool(worth) and draft.run(other_numbers.rules(code))
+    return (english.speak(draft, language) if code == "en" else other.speak(draft, language)) or changed
 
 
 def _heading_rules(code: str) -> tuple[Rule, ...]:
