@@ -9,6 +9,8 @@ from itertools import pairwise
 from studio.manuscript.matter import BIBLIOGRAPHY, CONTENTS, ENDNOTES, INDEX, LISTS
 
 LEAST_LINES = 8
+LEAST_LETTERS = 5
+"""The lines of an index begin with so many letters; those of a diary with the names of its months."""
 _PAGES = re.compile(r".{2,120}?[\s,]\d{1,4}(?:[-–]\d{1,4})?(?:[,;]\s*\d{1,4}(?:[-–]\d{1,4})?)*[a-z]{0,2}\.?", re.DOTALL)
 _SEE = re.compile(r".{2,80}[.,;(]?\s*[Ss]ee(?: also)?\s.{2,80}", re.DOTALL)
 _WORK = re.compile(r"[\W_]{0,3}(?:[^\W\d_]|[—–_]{1,3}).{5,600}?\b(?:1[5-9]|20)\d\d[a-z]?\b", re.DOTALL)
@@ -41,7 +43,7 @@ def _is_index(lines: Sequence[str]) -> bool:
     pages = sum(1 for line in lines if _PAGES.fullmatch(line) or _SEE.fullmatch(line)) / len(lines)
     firsts = [line.strip(" “\"'‘(")[:1].casefold() for line in lines]
     in_order = sum(1 for one, other in pairwise(firsts) if one <= other)
-    return pages >= 0.8 and in_order >= 0.75 * (len(lines) - 1)
+    return len(set(firsts)) >= LEAST_LETTERS and pages >= 0.8 and in_order >= 0.75 * (len(lines) - 1)
 
 
 def _share(pattern: re.Pattern[str], lines: Sequence[str]) -> float:
