@@ -21,6 +21,7 @@ COMMANDS = {
     "lexicon": "say names and words your way, in all books or in one",
     "voices": "add, list and remove voices",
     "listeners": "list Whisper's sizes, or fetch one",
+    "train": "train the small listener of the built-in voice",
     "usage": "print the ledger",
     "bench": "run one of the project's own benchmarks",
 }

@@ -2,6 +2,7 @@
 
     python -m engines.espeak_process         stays warm and answers each request from a fork of itself
     python -m engines.espeak_process once    answers one request itself, where there is no fork
+    python -m engines.espeak_process marks   tells in each answer, too, where its words and sounds are
 
 espeak-ng carries state from one utterance to the next, and nothing resets it: only a process that has spoken nothing
 says the same text the same way every time. So this one loads the library and its voices, and never speaks.
@@ -9,6 +10,8 @@ says the same text the same way every time. So this one loads the library and it
 Frames on standard input and output: first {"version", "rate_hz"} or {"missing": why}; then a request {"text", "file",
 "rate", "pitch", "range", "seed", "limit_seconds"} is answered by {} and 16-bit PCM, or {"error": why}. A fork that
 crashed or used up its time ends the whole process, with its signal in the exit status, and the caller starts another.
+With marks the answer is {"marks": [[sample, character, sound], ...]} in the order of the sound: a word begins there
+where the sound is "", with the place in the text of its first character, from 0; else a sound by espeak-ng's name.
 Only the standard library is imported, so that a fork costs about a millisecond.
 """
 
@@ -21,6 +24,7 @@ import select
 import signal
 import sys
 import traceback
+from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from engines.frames import claim_stdio, read_frame, write_frame
@@ -31,23 +35,41 @@ _SYNCHRONOUS, _DONT_EXIT, _UTF8 = 2, 0x8000, 1
 _RATE, _PITCH, _RANGE = 1, 3, 4
 _PR_SET_PDEATHSIG = 1
 _CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
+_TELL_SOUNDS = 1  # changes which events come, and nothing that is heard
+_LAST_EVENT, _WORD_EVENT, _SOUND_EVENT = 0, 1, 7
+
+
+class _Event(ctypes.Structure):
+    """espeak_EVENT of speak_lib.h; what happens at one sample."""
+
+    _fields_ = (
+        ("type", ctypes.c_int),
+        ("identifier", ctypes.c_uint),
+        ("place", ctypes.c_int),
+        ("length", ctypes.c_int),
+        ("milliseconds", ctypes.c_int),
+        ("sample", ctypes.c_int),
+        ("user_data", ctypes.c_void_p),
+        ("name", ctypes.c_char * 8),
+    )
 
 
 class Library:
     """espeak-ng, initialised, its voices listed, nothing spoken."""
 
-    def __init__(self) -> None:
+    def __init__(self, marks: bool = False) -> None:
         import espeakng_loader
 
         self._library = ctypes.CDLL(espeakng_loader.get_library_path())
         data = os.fsencode(espeakng_loader.get_data_path())
-        self.rate_hz = int(self._library.espeak_Initialize(_SYNCHRONOUS, 0, data, _DONT_EXIT))
+        self.rate_hz = int(self._library.espeak_Initialize(_SYNCHRONOUS, 0, data, _DONT_EXIT | marks * _TELL_SOUNDS))
         if self.rate_hz <= 0:
             raise OSError(f"espeak-ng does not find its voice data in {os.fsdecode(data)}")
         self._library.espeak_Info.restype = ctypes.c_char_p
         self.version = self._library.espeak_Info(None).decode()
         self._library.espeak_ListVoices.restype = ctypes.c_void_p
         self._library.espeak_ListVoices(None)
+        self.marks: list[tuple[int, int, str]] | None = [] if marks else None
         self._pcm = bytearray()
         self._callback = _CALLBACK(self._collect)  # kept, because the library keeps only its address
         self._library.espeak_SetSynthCallback(self._callback)
@@ -66,17 +88,29 @@ class Library:
             raise ValueError("the sound would be longer than 50 minutes")
         return bytes(self._pcm)
 
-    def _collect(self, samples: int | None, count: int, _events: int | None) -> int:
+    def _collect(self, samples: int | None, count: int, events: int | None) -> int:
         if samples and count > 0:
             self._pcm += ctypes.string_at(samples, 2 * count)
+        if events and self.marks is not None:
+            self.marks += _marks(events)
         return int(len(self._pcm) >= MAX_PCM_BYTES)  # 1 stops the library
+
+
+def _marks(address: int) -> Iterator[tuple[int, int, str]]:
+    """The words and sounds that begin, of a list of events."""
+    while (event := _Event.from_address(address)).type != _LAST_EVENT:
+        if event.type == _WORD_EVENT:
+            yield event.sample, event.place - 1, ""
+        elif event.type == _SOUND_EVENT and event.name:
+            yield event.sample, event.place - 1, event.name.decode("utf-8", "replace")
+        address += ctypes.sizeof(_Event)
 
 
 def main(arguments: list[str]) -> int:
     """Serves requests until standard input ends; the exit status of the process."""
     requests, answers = claim_stdio()
     try:
-        library = Library()
+        library = Library("marks" in arguments)
     except (ImportError, OSError, RuntimeError) as error:
         write_frame(answers, {"missing": str(error)})
         return 0
@@ -138,7 +172,7 @@ def _answer(library: Library, request: dict[str, Any], answers: BinaryIO) -> Non
         write_frame(answers, {"error": str(error)})
         return
     _set_alarm(0)  # a reader that is slow to take the sound is no fault of the speech
-    write_frame(answers, {}, pcm)
+    write_frame(answers, {} if library.marks is None else {"marks": library.marks}, pcm)
 
 
 def _set_alarm(seconds: float) -> None:

@@ -125,12 +125,22 @@ def test_imports_are_absolute() -> None:
     assert none(arrow for arrow in all_arrows() if arrow.target.startswith("."))
 
 
+TRAINING = "engines/training/"
+
+
 def test_engines_import_only_numpy_and_the_standard_library_at_module_top() -> None:
     allowed = {"engines", "numpy", *sys.stdlib_module_names}
-    engines = [name for name in modules() if name.startswith("engines/")]
+    engines = [name for name in modules() if name.startswith("engines/") and not name.startswith(TRAINING)]
     top = [arrow for name in engines for arrow in arrows(name, at_import(parsed(name).body))]
     assert top
     assert none(arrow for arrow in top if arrow.target.split(".")[0] not in allowed)
+
+
+def test_torch_is_for_training_and_training_for_its_command() -> None:
+    elsewhere = [arrow for arrow in all_arrows() if not arrow.file.startswith((TRAINING, "studio/commands/train.py"))]
+    assert none(arrow for arrow in elsewhere if is_or_is_in(arrow.target, "torch", "engines.training"))
+    command = arrows("studio/commands/train.py", at_import(parsed("studio/commands/train.py").body))
+    assert none(arrow for arrow in command if is_or_is_in(arrow.target, "torch"))
 
 
 def test_only_one_file_loads_espeak() -> None:
