@@ -248,16 +248,17 @@ class _PageBuilder:
             near.append(self.holes[first])
             first += 1
         block.spans = without(self.text, block.spans, near)
-        self.page.skips += [self._hole_skip(hole) for hole in near if hole[0] >= start and hole[1] <= end]
+        for hole in near:
+            self.page.skips.append(Skip((max(start, hole[0]), min(end, hole[1])), self._reason_of(hole)))
         if block.spans:
             self.page.blocks.append(block)
 
-    def _hole_skip(self, hole: Span) -> Skip:
+    def _reason_of(self, hole: Span) -> str:
         if hole in self.note_signs:
-            return Skip(hole, matter.NOTE_NUMBER)
+            return matter.NOTE_NUMBER
         if self.text[hole[0]] not in "[{":
-            return Skip(hole, "markup")
-        return Skip(hole, matter.PAGE_NUMBER if PAGE_MARKS.fullmatch(self.text, *hole) else matter.MARKER)
+            return "markup"
+        return matter.PAGE_NUMBER if PAGE_MARKS.fullmatch(self.text, *hole) else matter.MARKER
 
     def _holes(self) -> list[Span]:
         """What is not said inside lines: footnote markers, and the signs that mark emphasis and headings."""
