@@ -32,6 +32,7 @@ from studio.manuscript.toc_cuts import same_title
 UNREADABLE_CHARACTER = "unreadable character"
 _MOST_UNREADABLE = 0.3
 """Of the characters; a book of which more cannot be known is refused."""
+_SCAN = "it is a scan. It needs text recognition (OCR) first."
 _NO_TITLE = re.compile(
     r"microsoft (?:word|powerpoint)\b.*|untitled.*|.*\.(?:docx?|odt|rtf|indd|tex|pdf|qxd|qxp|dvi|p65|fm|txt|html?)|"
     r"\W*|document\d*|.*\bprint(?:ing)?\.pdf.*",
@@ -52,7 +53,7 @@ def _refuse_scan(file: PdfFile, name: str) -> None:
     if any(sheet.runs for sheet in file.sheets):
         return
     if any(sheet.picture for sheet in file.sheets):
-        raise BadInput(f"{name} holds no text: it is a scan. It needs text recognition (OCR) first.")
+        raise BadInput(f"{name} holds no text: {_SCAN}")
     faults = [sheet.fault for sheet in file.sheets if sheet.fault]
     if faults:
         raise BadInput(f"{name} is damaged: none of its pages can be read ({faults[0]}). Get it again.")
@@ -109,6 +110,7 @@ class _Book:
     def manuscript(self) -> Manuscript:
         """The book, every character of its pages spoken or skipped."""
         placed, documents = self._blocks()
+        self._refuse_wordless(placed)
         draft = self._draft(placed, documents)
         cuts = outline_cuts(self.file.outline, placed, len(self.pages), self.title)
         if not cuts:
@@ -124,6 +126,14 @@ class _Book:
             warnings=tuple(filter(None, (*self._repairs(), *self._faults(), assumed))),
         )
         return with_chapters(draft, cuts, book)
+
+    def _refuse_wordless(self, placed: Sequence[Placed]) -> None:
+        """BadInput when all that is left are stamps and page numbers."""
+        if any(char.isalnum() for each in placed for char in each.text):
+            return
+        if sum(1 for sheet in self.file.sheets if sheet.picture > 0.25) * 2 > len(self.file.sheets):
+            raise BadInput(f"{self.path.name} holds no text but a stamp on each page: {_SCAN}")
+        raise BadInput(f"{self.path.name} holds no text to speak. Open it to see whether it is whole.")
 
     def _draft(self, placed: Sequence[Placed], documents: list[Document]) -> Draft:
         """All blocks, those of notes among the others, and the skips."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import math
+import re
 import sys
 import zlib
 from collections.abc import Iterator
 from itertools import islice
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, BinaryIO
 
 from pdfminer import pdftypes
 from pdfminer.pdfdevice import PDFTextDevice
@@ -18,8 +20,8 @@ from pdfminer.pdfdocument import PDFDocument, PDFEncryptionError, PDFPasswordInc
 from pdfminer.pdffont import PDFType3Font
 from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdfpage import PDFPage
-from pdfminer.pdfparser import PDFParser
-from pdfminer.pdftypes import PDFStream
+from pdfminer.pdfparser import PDFParser, PDFSyntaxError
+from pdfminer.pdftypes import PDFObjRef, PDFStream
 from pdfminer.utils import apply_matrix_pt
 
 from studio.manuscript.pdf_glyphs import ARTIFACT, MAX_PAGE_CHARS, OUTSIDE, Collector, Style, readable, turned, weight
@@ -30,6 +32,11 @@ MAX_MEMORY_BYTES = 2_000_000_000
 MAX_CPU_SECONDS = 3600
 MAX_STREAM_BYTES = 200_000_000
 """No page's drawing, font or table is larger unpacked; a decompression bomb is."""
+
+
+MAX_REPAIRED_BYTES = 200_000_000
+MAX_FIGURES = 5_000
+"""Pictures and drawings that one page is made of."""
 
 
 class TooMuch(Exception):
@@ -57,7 +64,7 @@ def main() -> None:
     )  # this process reads one file and ends
     try:
         with open(sys.argv[1], "rb") as file:  # noqa: PTH123 - the parser wants the file itself
-            for message in _told(PDFDocument(PDFParser(file))):
+            for message in _told(_opened(file)):
                 _print(message)
             _print({"end": True})
     except PDFPasswordIncorrect:
@@ -70,6 +77,41 @@ def main() -> None:
         _print({"wrong": "large", "why": "it needs more memory than a book does"})
     except (Exception, RecursionError) as error:
         _print({"wrong": "damaged", "why": f"{type(error).__name__}: {error}"[:200]})
+
+
+class _Document(PDFDocument):
+    """A document in which nothing is only a reference to itself, through others or not."""
+
+    def getobj(self, objid: int) -> Any:
+        seen = {objid}
+        found = super().getobj(objid)
+        while isinstance(found, PDFObjRef):
+            if found.objid in seen:
+                return None
+            seen.add(found.objid)
+            found = super().getobj(found.objid)
+        return found
+
+    def forget_streams(self) -> None:
+        """Pictures and drawings of the pages read so far are not kept; fonts are, elsewhere."""
+        for number in [number for number, (value, _) in self._cached_objs.items() if isinstance(value, PDFStream)]:
+            del self._cached_objs[number]
+
+
+def _opened(file: BinaryIO) -> _Document:
+    """The document; of a file that lost its end, as far as its catalogue can be found."""
+    try:
+        return _Document(PDFParser(file))
+    except PDFSyntaxError:
+        file.seek(0)
+        data = file.read(MAX_REPAIRED_BYTES)
+        catalogues = list(
+            re.finditer(rb"(\d{1,9})\s+\d{1,5}\s+obj\b(?:(?!endobj).){0,600}?/Type\s*/Catalog\b", data, re.DOTALL)
+        )
+        if not catalogues:
+            raise
+        end = b"\nendobj\ntrailer\n<</Root %s 0 R>>\nstartxref\n0\n%%%%EOF\n" % catalogues[-1][1]
+        return _Document(PDFParser(io.BytesIO(data + end)))
 
 
 def _print(message: dict[str, Any]) -> None:
@@ -89,7 +131,7 @@ def _limit() -> None:
             resource.setrlimit(what, (most, hard))
 
 
-def _told(document: PDFDocument) -> Iterator[dict[str, Any]]:
+def _told(document: _Document) -> Iterator[dict[str, Any]]:
     pages = list(islice(PDFPage.create_pages(document), MAX_PAGES + 1))
     if len(pages) > MAX_PAGES:
         raise TooMuch(f"it has more than {MAX_PAGES:,} pages")
@@ -100,7 +142,7 @@ def _told(document: PDFDocument) -> Iterator[dict[str, Any]]:
     interpreter = PDFPageInterpreter(resources, device)
     for page in pages:
         yield _page(page, device, interpreter)
-        _forget_streams(document)
+        document.forget_streams()
 
 
 def _page(page: PDFPage, device: _Device, interpreter: PDFPageInterpreter) -> dict[str, Any]:
@@ -116,13 +158,6 @@ def _page(page: PDFPage, device: _Device, interpreter: PDFPageInterpreter) -> di
     size = (collector.height, collector.width) if turn % 2 else (collector.width, collector.height)
     told = [(run.text, *(round(value, 2) for value in run[1:5]), run.flags) for run in runs]
     return {"width": size[0], "height": size[1], "picture": round(device.picture, 3), "fault": fault, "runs": told}
-
-
-def _forget_streams(document: PDFDocument) -> None:
-    """Pictures and drawings of the pages read so far are not kept; fonts are, elsewhere."""
-    kept = document._cached_objs
-    for number in [number for number, (value, _) in kept.items() if isinstance(value, PDFStream)]:
-        del kept[number]
 
 
 class _Device(PDFTextDevice):
@@ -152,7 +187,7 @@ class _Device(PDFTextDevice):
 
     def begin_figure(self, name: str, bbox: Any, matrix: Any) -> None:
         self.drawn += 1
-        if self.drawn > 20_000:
+        if self.drawn > MAX_FIGURES:
             raise TooMuch("a page of it draws more pictures than a page can hold")
 
     def render_image(self, name: str, stream: PDFStream) -> None:
