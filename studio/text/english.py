@@ -8,7 +8,7 @@ from studio.text.draft import Draft
 from studio.text.english_abbreviations import ABBREVIATIONS, NUMBER_SIGNS, STATES_AFTER_CITIES, STREET_NAMES
 from studio.text.english_capitals import CAPITALS
 from studio.text.english_codes import CODES, VERSIONS
-from studio.text.english_dates import DAY_FIRST, DAY_FIRST_DATES, MONTH_FIRST_DATES, SHORT_NAMES, YEARS
+from studio.text.english_dates import DAY_FIRST, DAY_FIRST_DATES, MONTH_FIRST_DATES, PLURAL_FIGURES, SHORT_NAMES, YEARS
 from studio.text.english_measures import LONE_UNITS, MEASURES
 from studio.text.english_money import MONEY, OLD_MONEY
 from studio.text.english_numbers import LONG_NUMBERS, NUMBERS
@@ -36,6 +36,7 @@ _NUMBER_RULES = (
     *CODES,
     *TIMES,
     *YEARS[2:],
+    *PLURAL_FIGURES,
     *MEASURES,
     *NUMBERS,
 )

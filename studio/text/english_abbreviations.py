@@ -20,9 +20,14 @@ from studio.text.english_tables import (
 )
 from studio.text.numerals import digits
 
-_NEXT_WORD = re.compile(r"\s+[\"'(]*(\w+)")
-_NAME_BEFORE = re.compile(r"(?:\b[A-Z][\w']+|[Ff]irst|[Ss]econd|[Tt]hird|\w+th|[0-9](?:st|nd|rd|th)) $")
-_TITLE_BEFORE = re.compile(rf"\b(?:{one_of({*BEFORE_NAMES, *BEFORE_NAMES.values()})})\.? $")
+_NEXT_WORD = re.compile(r"[\"')\]]*\s+[\"'(]*(\w+)")
+_NAME_BEFORE = re.compile(r"(?:\b[A-Z][\w']+|\b[JS]r\.|[Ff]irst|[Ss]econd|[Tt]hird|\w+th|[0-9](?:st|nd|rd|th)) $")
+_TITLES = {*BEFORE_NAMES, *BEFORE_NAMES.values()}
+_TITLE_BEFORE = re.compile(
+    rf"\b(?:{one_of(_TITLES)})\.? $|"
+    rf"\b(?:{one_of(_TITLES - {'St', 'Saint', 'Mt', 'Mount', 'Ft', 'Fort'})})\.? [A-Z][\w']+ "
+    rf"$"
+)
 _OPENER_BEFORE = re.compile(rf"(?:^|[.!?\"'] )(?:{one_of(SENTENCE_OPENERS)}) $")
 
 
@@ -61,10 +66,12 @@ def _is_street(match: re.Match[str], capital_after: str) -> bool:
 
 
 def _anywhere(match: re.Match[str]) -> str | None:
-    if not _begins(match):
-        return None
     written = match.group()
-    if written in ("min.", "max.", "est.", "inst.", "ult.", "prox.", "w/", "aka") and not _likely(written, match):
+    if not _begins(match) or (after(match, 1) == "." and written != "etc."):
+        return None
+    if written in ("min.", "max.", "apt.", "bldg.", "inst.", "ult.", "prox.", "w/", "aka") and not _likely(
+        written, match
+    ):
         return None
     last = bool(_follows(ENDS_TEXT, match)) if written in NEVER_LAST else ends(match)
     return ANYWHERE[written] + ("." if written.endswith(".") and last else "")
@@ -157,7 +164,8 @@ _CAPITAL = r"[A-ZÀ-Þ][\w'-]+"
 NUMBER_SIGNS = (
     rule(
         "number sign",
-        rf"(?<![\w.])(?P<name>{one_of(BEFORE_NUMBERS)}) ?(?=[0-9]|[IVXLC]{{2,}}\b|[ivxlc]{{2,}}\b|c\. ?[0-9])",
+        rf"(?<![\w.])(?P<name>{one_of(BEFORE_NUMBERS)}) ?(?=[0-9]|[IVXLC]{{2,}}\b|[ivxlc]{{2,"
+        rf"}}\b|[IVX] ?(?:-|,|and) ?[IVX]|c\. ?[0-9])",
         _number_sign,
         r"[.№#§¶] ?[0-9IVXLCivxlc]",
     ),
@@ -178,6 +186,7 @@ ABBREVIATIONS = (
     Rule("abbreviation", re.compile(rf"(?P<name>{_NAMES})(?:\.(?![\w.])|(?= [A-Z]))"), _title),
     Rule("abbreviation", re.compile(rf"(?:{one_of(ANYWHERE)})(?!\w)"), _anywhere),
     rule("versus", rf"(?<=[a-z])(?P<gap> )(?:v\.?|vs) (?={_CAPITAL})", _versus, " vs? | v[.] "),
+    rule("century", r"(?<=th) c\.(?= |,|$)", lambda match: " century", "th c"),
     rule("versus", r"(?P<gap>(?<=\w) )vs (?=\w)", _versus, " vs "),
     Rule("initials", re.compile(_INITIALS), _initials, re.compile(r"\. ?[A-Za-z](?:\.|(?!\w))").search),
     rule(

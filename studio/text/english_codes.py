@@ -106,6 +106,12 @@ _NO_LETTERS = one_of(
 )
 VERSIONS = (
     rule(
+        "war",
+        r"\bWW ?(?P<number>[12])(?!\w)",
+        lambda match: f"World War {'one' if match['number'] == '1' else 'two'}",
+        "WW",
+    ),
+    rule(
         "plan",
         r"(?<!\w)(?P<number>401|403|529)\((?P<letter>[a-z])\)",
         lambda match: f"{pairs(int(match['number']))} {match['letter'].upper()}",
@@ -126,6 +132,12 @@ VERSIONS = (
     rule("calibre", r"(?<![\w.,])\.(?P<number>[0-9]{2,3})(?![0-9])", _gun, r"\.[0-9]"),
 )
 CODES = (
+    rule(
+        "chemical formula",
+        r"(?<![\w-])(?:CO|NO|SO|NH|CH|O|N|H)[234](?![\w-])",
+        _chemical,
+        "[CNSOH][234]",
+    ),
     rule("post code", r"\b[A-Z]{1,2}[0-9][0-9A-Z]? [0-9][A-Z]{2}\b", _serial, "[A-Z][0-9][0-9A-Z]? [0-9]"),
     rule(
         "code",

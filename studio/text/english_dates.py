@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from studio.text.draft import Rule, Say
-from studio.text.english_patterns import FREE, after, before, kept_stop, oh, plain_number, rule, year_words
+from studio.text.english_patterns import FREE, after, before, kept_stop, oh, pairs, plain_number, rule, year_words
 from studio.text.numerals import cardinal, digits, ordinal, plural
 
 DAY_FIRST = ("gb", "uk", "au", "nz", "ie", "in", "za", "sg", "hk", "mt")
@@ -221,6 +221,11 @@ _MONTH_DAY = (
 )
 
 
+_BARE_WEEKDAYS = rule(
+    "weekday",
+    rf"\b(?P<weekday>{'|'.join(WEEKDAYS)}),? (?=(?:{MONTH}) [0-9]|[0-9]{{1,2}}(?:{_RANK})? (?:{MONTH}))",
+    lambda match: WEEKDAYS[match["weekday"]] + match.group()[len(match["weekday"]) :],
+)
 _WEEKDAYS = rule(
     "weekday", rf"\b(?P<weekday>{'|'.join(WEEKDAYS)})\.(?!\w)", _weekday, r"(?:un|on|es?|ed?s?|hu|rs?|ri|at)\."
 )
@@ -230,6 +235,7 @@ def _rules(day_first: bool) -> tuple[Rule, ...]:
     in_figures, bare = _in_figures(day_first), _without_year(day_first)
     return (
         _WEEKDAYS,
+        _BARE_WEEKDAYS,
         rule("date", _ISO_SEPARATED, _iso_date, "[0-9]{4}[-/]"),
         rule(
             "date",
@@ -282,6 +288,19 @@ DAY_FIRST_DATES = _rules(day_first=True)
 SHORT_NAMES = (
     _WEEKDAYS,
     rule("month", rf"\b(?P<month>(?:{'|'.join(_SHORT)})\.)(?!\w)", _month, r"(?:an|eb|ar|pr|un|ul|ug|pt?|ct|ov|ec)\."),
+)
+
+
+def _plural(match: re.Match[str]) -> str:
+    number = int(match["number"].replace(",", ""))
+    words = {100: "hundred", 1000: "thousand", 1000000: "million"}.get(number) or (
+        cardinal(number) if number < 100 else pairs(number)
+    )
+    return plural(words)
+
+
+PLURAL_FIGURES = (
+    rule("years", r"(?<![\w.,/])(?P<number>1,000,000|1,000|1000|[0-9]{1,3})'?s(?![\w.]|\.)", _plural, "[0-9]'?s"),
 )
 YEARS = (
     rule(

@@ -11,6 +11,7 @@ from studio.text.english_patterns import (
     SIGNS,
     after,
     amount_words,
+    before,
     is_one,
     kept_stop,
     one_of,
@@ -69,10 +70,24 @@ def _measure(match: re.Match[str]) -> str | None:
         return None
     minus = "minus " if match["minus"] else ""
     scale = f" {match['scale']}" if match["scale"] else ""
-    single = not scale and (is_one(amount) or (gap == "-" and unit not in "%°"))
+    single = not scale and (is_one(amount) or (gap == "-" and unit not in "%°") or _qualifies(match))
     glue = "-" if gap == "-" and not scale else " "
     words = f"{minus}{amount_words(amount)}{scale}{glue}{unit_words(unit, single, match['per'])}"
     return padded(match, words + kept_stop(match))
+
+
+_ARTICLE = re.compile(r"\b(?:[Aa]n?|[Aa]nother|[Ee]very) $")
+_THING = re.compile(
+    r" (?!(?:of|or|and|to|in|for|from|at|on|by|per|is|was|away|long|wide|high|tall|deep|"
+    r"thick|apart|off|up|down|below|above|"
+    r"more|less|an?|the|each|if|but|when|so)\b)[a-z]{3,}"
+)
+
+
+def _qualifies(match: re.Match[str]) -> bool:
+    """Whether the measure belongs to a thing: "a 9mm pistol"."""
+    measured = match["unit"] not in ("%", "‰", "°") and not match["per"]
+    return measured and bool(_ARTICLE.search(before(match, 9)) and _THING.match(match.string, match.end()))
 
 
 def _measure_range(match: re.Match[str]) -> str:
@@ -115,7 +130,8 @@ def _inches(match: re.Match[str]) -> str | None:
         return None  # it closes a quotation
     if match.string.count('"', match.end()) % 2 and re.match(r"[A-Za-z]", after(match)):
         return None
-    return f"{amount_words(match['inches'])} {'inch' if is_one(match['inches']) else 'inches'}"
+    thing = _ARTICLE.search(before(match, 9)) and _THING.match(match.string, match.end())
+    return f"{amount_words(match['inches'])} {'inch' if thing or is_one(match['inches']) else 'inches'}"
 
 
 def _arc(match: re.Match[str]) -> str:
@@ -128,6 +144,10 @@ def _arc(match: re.Match[str]) -> str:
 
 def _alone(match: re.Match[str]) -> str:
     return f"{match['before']}{unit_words(match['unit'], False, match['per'])}"
+
+
+def _seconds(match: re.Match[str]) -> str:
+    return f"{amount_words(match['amount'])} seconds"
 
 
 def _years_old(match: re.Match[str]) -> str:
@@ -180,6 +200,7 @@ MEASURES = (
     ),
     rule("size", rf"{FREE}{AMOUNT}(?: ?[x×X] ?{AMOUNT}){{1,2}}(?![\w.]*[0-9]| ?=)(?!\w)", _size, "[x×X]"),
     rule("times", rf"{FREE}(?P<amount>{NUMBER})[x×](?!\w)", _times, "[x×]"),
+    rule("seconds", rf"{FREE}(?P<amount>[0-9]{{1,4}}\.[0-9]{{1,3}}) ?s(?!\w|\.\w)", _seconds, "[0-9] ?s"),
     rule("age", rf"{FREE}(?P<amount>[0-9]{{1,3}}) ?y\.?/?o\.?(?!\w)", _years_old, "[0-9] ?y"),
     rule("temperature", rf"{_MINUS}(?<!\w)(?P<amount>[0-9]{{2,3}}) ?(?P<unit>[CF])(?!\w)(?!)", _measure, "[0-9] ?[CF]"),
 )

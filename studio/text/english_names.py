@@ -163,26 +163,12 @@ OLD_STATES = table(
     D.C. | D C
     """
 )
-WORDLIKE_STATES = {
-    "IN",
-    "OR",
-    "ME",
-    "OK",
-    "HI",
-    "OH",
-    "PA",
-    "MA",
-    "LA",
-    "ID",
-    "DE",
-    "AL",
-    "CO",
-    "MS",
-    "MD",
-    "MI",
-    "AR",
-    "NE",
-}
+WORDLIKE_STATES = set(
+    """
+    IN OR ME OK HI OH PA MA LA ID DE AL CO MS MD MI AR NE Miss. Me. Pa. Ill. Wash. Mo. La. Cal. Tex. Del. Penn. Ark.
+    Ind. Minn. Mass. Ore. Ga. Va. Ala. Ky. Md. Vt. Fla. Conn. Wis. Kan. Mich.
+    """.split()
+)
 """Read as states after a comma only before a zip code or after a city known to be there."""
 CITIES = set(
     """
@@ -191,5 +177,8 @@ CITIES = set(
     Springfield Lowell Orleans Rouge Shreveport Boise Wilmington Dover Birmingham Montgomery Mobile Denver Boulder
     Springs Aspen Jackson Biloxi Baltimore Annapolis Bethesda Detroit Lansing Arbor Rapids Flint Rock Omaha Lincoln
     Bloomington Lafayette Bend Wayne
+    Natchez Vicksburg Chicago Peoria Seattle Spokane Tacoma Louis Francisco Angeles Sacramento Houston Dallas Austin
+    Minneapolis Paul Salem Concord Atlanta Savannah Richmond Norfolk Louisville Lexington Miami Tampa Hartford Haven
+    Milwaukee Madison Wichita Topeka Burlington Nashville Memphis
     """.split()
 )

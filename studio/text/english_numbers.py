@@ -162,6 +162,17 @@ def _long_digits(match: re.Match[str]) -> str:
     return (" point " if match["point"] else "") + digits(match.group()) + (" " if follows.isalnum() else "")
 
 
+def _thousands(match: re.Match[str]) -> str:
+    return cardinal(whole_number(match.group()))
+
+
+def _list(match: re.Match[str]) -> str | None:
+    """Figures with commas between them that are no thousands: "1,2,3"."""
+    if re.fullmatch(r"[0-9]{1,3}(?:,[0-9]{3})+", match.group()):
+        return None
+    return match.group().replace(",", ", ")
+
+
 def _scaled(match: re.Match[str]) -> str | None:
     if match["scale"] in ("k", "K") and re.match(
         r" (?:race|run|fun|resolution|TV|display|video|screen|monitor)\b", after(match)
@@ -193,6 +204,11 @@ def _number(match: re.Match[str]) -> str:
 
 _PLAIN = rf"(?:{NUMBER})"
 LONG_NUMBERS = (
+    rule("thousands", r"(?<![\w.,])[1-9][0-9]{0,2}(?:\.[0-9]{3}){2,5}(?![\w]|\.[0-9])", _thousands, r"\.[0-9]{3}\."),
+    rule(
+        "thousands", r"(?<![\w.,/-])[1-9][0-9]{0,2}(?: [0-9]{3}){0,4} 000(?![\w-]|[ .,][0-9])", _thousands, "[0-9] 000"
+    ),
+    rule("list of figures", r"(?<![0-9,.])[0-9]{1,4}(?:,[0-9]{1,4}){1,60}(?![0-9]|[.,][0-9])", _list, "[0-9],[0-9]"),
     rule(
         "long number",
         (

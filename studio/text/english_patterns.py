@@ -41,7 +41,8 @@ AMOUNT = (
 
 _MIXED = re.compile(rf"(?:({WHOLE})[ -])?([0-9]+)/([0-9]+)|({WHOLE})?[ -]?([{SIGNS}])")
 _ENDS = re.compile(
-    r"[\"')\]]*(?:$|\s+(?!(?:[ECMPBGW][DSM]?T|UTC|Eastern|Pacific|Central|Greenwich|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b)"
+    r"[\"')\]]*(?:$|\s+(?!(?:[ECMPBGW][DSM]?T|UTC|Eastern|Pacific|Central|Greenwich|(?:Mon|"
+    r"Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b)"
     r"[\"'(\[]*[A-Z])"
 )
 ENDS_TEXT = re.compile(r"[\"')\]]*$")

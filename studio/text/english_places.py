@@ -93,7 +93,7 @@ _PLACES = (
     "Airbus|Apartment|apartment|Apt\\.?|Flat|Channel|"
     "channel|Bus|bus|Train|train|Locker|locker|Area|Studio|Cell|cell|Ward|ward|Gate|gate|"
     "Bay|Box|box|Unit|Platform|Court|"
-    "Road|Extension|extension|Ext\\.?|ext\\.?|Porsche|Ferrari|Form|form|Car|car|Cabin|"
+    "Road|Fahrenheit|Extension|extension|Ext\\.?|ext\\.?|Porsche|Ferrari|Form|form|Car|car|Cabin|"
     "cabin|Berth|Engine|Squadron|Building|building|Bldg\\.?|House|Highway No\\."
 )
 

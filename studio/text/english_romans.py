@@ -16,9 +16,14 @@ _NUMBERED = (
     "Ode|Elegy|Epilogue|Page|Camp|Grade|"
     "Schedule|Amendment|Corps|Olympiad|Opus|Paragraph|Clause|Unit|Area|Group|Division|"
     "Category|Factor|Quadrant|Column|Apollo|Saturn|"
-    "Generation|Version|Exhibit|Item|Footnote|Introduction|Interlude|Symphony|Case|Problem|"
+    "Version|Exhibit|Item|Footnote|Introduction|Interlude|Symphony|Case|Problem|"
     "Rule|Law|Theorem|Proposition|Legion|Round|Bowl|Vatican"
 )
+_SURE = set(
+    "chapter book part volume act scene canto section article stave psalm lecture figure table plate phase type mark "
+    "episode war lesson stage sonnet page olympiad paragraph apollo legion camp bowl".split()
+)
+"""Before one letter, too: "Generation X" and "Exhibit V" are none."""
 NO_NUMERALS = set("MIX DI MI LI MD CD DC CC MC CV MV ML DL XL MM XX CIV DIV LIV MDI DIM MID LIL".split())
 """Canonical numerals that are mostly something else."""
 _SMALL_ROMAN = ROMAN.lower().replace("(?=[ivxlcdm])", "(?=[ivx])")
@@ -29,6 +34,7 @@ _REIGN_VERB = re.compile(
     r"(?:,? (?:was|had|reigned|ruled|died|became|is|has|ascended|granted|ordered|succeeded|"
     r"abdicated|married|and his|and her|of|from|to|in the|until|himself|\())"
 )
+_NEVER_PRONOUN = re.compile(r" (?:is|are|has|does|reigns|reigned|ruled|abdicated|ascended)\b")
 _TITLED = re.compile(rf"\b(?:{TITLES_OF_RULERS}) $")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;\"'(] )[\"'(]*$")
 
@@ -51,6 +57,8 @@ def _numbered(match: re.Match[str]) -> str | None:
 def _counts_alone(match: re.Match[str], numeral: str, word: str) -> bool:
     """Whether one letter after such a word is a numeral: "Part I" is, "Appendix C" and "Part I agree" are not."""
     if numeral.upper() not in "IVX" or word.lower() == "letter":
+        return False
+    if numeral in "VX" and word.lower() not in _SURE:
         return False
     if numeral in "Ii":
         pronoun = _follows(_PRONOUN_AFTER, match) and not _follows(_ONE_IS_NUMERAL, match)
@@ -95,11 +103,21 @@ def _ruler(match: re.Match[str]) -> str | None:
     return f"{name} the {ordinal(number)}" if person else f"{name} {cardinal(number)}"
 
 
+def _rulers(match: re.Match[str]) -> str | None:
+    """Louis XIV, XV and XVI."""
+    name = match["name"]
+    if name not in RULERS or match["last"] == "I":
+        return None
+    return f"{name} " + re.sub("[IVX]+", lambda one: f"the {ordinal(roman_value(one.group()))}", match["numerals"])
+
+
 def _first(match: re.Match[str], titled: bool, possessive: bool) -> bool:
     if possessive:
         return True
     if titled:
         return not re.match(r" (?:am|have|do|will|shall|must|can|would|should|think|know|love)\b", after(match))
+    if _NEVER_PRONOUN.match(after(match)):
+        return True
     if _SENTENCE_START.search(before(match, 4)) and _follows(_REIGN_VERB, match):
         return True
     return bool(_follows(_ONE_IS_NUMERAL, match)) and not _follows(_NO_NUMERAL_AFTER, match)
@@ -162,6 +180,13 @@ ROMANS = (
         rf"\b(?P<numeral>{ROMAN})(?:th|st|nd|rd)?(?P<after>(?: [Cc]|-c)entur(?:y|ies))\b",
         _century,
         "entur",
+    ),
+    rule(
+        "roman numeral",
+        rf"\b(?P<name>[A-Z][a-z]+) (?P<numerals>(?=[IVX]){ROMAN}(?:, (?=[IVX]){ROMAN})*,? and "
+        rf"(?P<last>(?=[IVX]){ROMAN}))(?![\w'])",
+        _rulers,
+        "[a-z] [IVX]+,? (?:and )?[IVX]",
     ),
     Rule(
         "roman numeral",

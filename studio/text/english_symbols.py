@@ -96,6 +96,14 @@ def _path(match: re.Match[str]) -> str:
 
 
 _POWERS = {"²": " squared", "³": " cubed"}
+_HIGH = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
+
+
+def _power(match: re.Match[str]) -> str:
+    power = match["power"].translate(_HIGH)
+    return f"{match['base']} to the power of {'minus ' if power[0] == '-' else ''}{power.lstrip('-+')}"
+
+
 _FILE_KINDS = (
     "txt|html?|pdf|jpe?g|png|gif|svg|docx?|xlsx?|pptx?|csv|exe|py|js|css|mp3|mp4|wav|zip|"
     "md|json|xml|epub|bat|sh|dll|log|ini"
@@ -110,6 +118,7 @@ FIRST = (
         _path,
         r"/[\w.-]+/",
     ),
+    rule("note mark", r"(?<=[0-9]{3})[⁰¹²³⁴-⁹]{1,3}(?!\w)", lambda match: "", "[⁰¹²³⁴-⁹]"),
     rule(
         "power",
         (
@@ -118,6 +127,12 @@ FIRST = (
         ),
         lambda match: _POWERS[match.group()],
         "[²³]",
+    ),
+    rule(
+        "power",
+        r"(?<![\w.,])(?P<base>[0-9]{1,2})(?P<power>[⁻⁺]?[⁰¹⁴-⁹][⁰¹²³⁴-⁹]?|⁻[²³])(?![\w⁰-⁹])",
+        _power,
+        "[⁰¹⁴-⁹⁻]",
     ),
     rule(
         "note mark",

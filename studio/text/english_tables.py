@@ -113,8 +113,6 @@ ANYWHERE = table(
     misc. | miscellaneous
     min. | minimum
     max. | maximum
-    est. | established
-    Est. | Established
     Jr. | Junior
     Sr. | Senior
     Jnr. | Junior
@@ -158,6 +156,10 @@ ANYWHERE = table(
     Apt. | Apartment
     apt. | apartment
     Xmas | Christmas
+    WWI | World War one
+    WWII | World War two
+    WW1 | World War one
+    WW2 | World War two
     Thos. | Thomas
     Wm. | William
     Chas. | Charles
@@ -226,6 +228,14 @@ BEFORE_NUMBERS = table(
     no. | number
     nos. | numbers
     № | number
+    NO. | number
+    NOS. | numbers
+    VOL. | Volume
+    CH. | Chapter
+    CHAP. | Chapter
+    FIG. | Figure
+    PT. | Part
+    BK. | Book
     # | number
     nr. | number
     p. | page
@@ -279,6 +289,10 @@ BEFORE_NUMBERS = table(
     fol. | folio
     c. | circa
     ca. | circa
+    est. | established
+    Est. | Established
+    estd. | established
+    Estd. | Established
     b. | born
     d. | died
     r. | reigned
