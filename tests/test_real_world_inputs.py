@@ -13,7 +13,7 @@ from engines.contract import BadInput
 from studio.lexicons import LexiconFile
 from studio.library import Library
 from studio.manuscript import AS_USUAL, Reading, all_parts, check, count_notes, read_book
-from studio.manuscript.model import Block, Chapter, Manuscript
+from studio.manuscript.model import Block, Chapter, Manuscript, Skip
 from studio.manuscript.reading import NoteCount, Notes
 from studio.settings import Settings
 from studio.text.account import account
@@ -541,12 +541,14 @@ def written(folder: Path, text: str, name: str = "book.txt") -> tuple[list[Chunk
 def test_row_08_capitals_at_an_opening_are_words_and_a_heading_ends_and_pauses(tmp_path: Path) -> None:
     text = "# The Storm\n\nIT WAS A DARK NIGHT and nobody in the NATO office of the BBC slept.\n\n## And After\n\nDAWN."
     chunks, _ = written(tmp_path, text, "book.md")
-    assert [(one.kind, one.spoken, one.pause) for one in chunks] == [
-        ("heading", "The Storm.", "heading"),
-        ("prose", "It was a dark night and nobody in the NATO office of the BBC slept.", "paragraph"),
-        ("heading", "And After.", "heading"),
-        ("prose", "Dawn.", "paragraph"),
+    assert [(one.kind, one.spoken.lower(), one.pause) for one in chunks] == [
+        ("heading", "the storm.", "heading"),
+        ("prose", "it was a dark night and nobody in the nato office of the bbc slept.", "paragraph"),
+        ("heading", "and after.", "heading"),
+        ("prose", "dawn.", "paragraph"),
     ]
+    spoken = chunks[1].spoken
+    assert ("NATO" in spoken, "BBC" in spoken, "DARK" in spoken, "IT" in spoken) == (True, True, False, False)
 
 
 def test_row_09_lines_of_one_word_or_none(tmp_path: Path) -> None:
@@ -562,8 +564,11 @@ def test_row_09_lines_of_one_word_or_none(tmp_path: Path) -> None:
         "?",
         "“Because nobody else came home.”",
     ]
-    chunks, _ = written(tmp_path, "\n\n".join(["He was asked, and he said what follows here.", *lines]))
-    assert [one.text.split("\n") for one in chunks][1:] == [["“Yes.”"], ["“No!”"], ["“Hm—”"], lines[7:8] + lines[9:]]
+    opening = "He was asked, and he said what follows here."
+    chunks, manuscript = written(tmp_path, "\n\n".join([opening, *lines]))
+    assert [one.text.split("\n") for one in chunks] == [[opening, *lines[:5]], lines[7:]]
+    skipped = "".join(manuscript.text_of((skip.span,)) for skip in cut(manuscript, Pauses()) if isinstance(skip, Skip))
+    assert "".join(skipped.split()) == "!!!***", "recorded, not spoken"
     assert all(any(char.isalnum() for char in one.spoken) for one in chunks)
 
 

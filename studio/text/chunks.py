@@ -76,8 +76,10 @@ def cut_group(
     """
     manner = Manner(pauses, max_chars, wording._replace(as_written=frozenset()), language)
     tape = Tape(pauses)
-    paragraphs = [one for one in _read(text, _edited_blocks(text, kind, character), manner) if one.counts]
+    paragraphs = list(_read(text, _edited_blocks(text, kind, character), manner))
+    counting = [at for at, one in enumerate(paragraphs) if one.counts]
     if any(one.is_speakable for one in paragraphs):
+        paragraphs = paragraphs[counting[0] : counting[-1] + 1]
         _cut_group(Group(paragraphs, []), Place(chapter, group, kind, language, block_language), manner, tape)
         tape.pause(last_pause or pause_after_group(kind), last_pause_seconds)
     return [replace(one, spans=spans) for one in tape.pieces if isinstance(one, Chunk)]
@@ -122,13 +124,18 @@ class Group(NamedTuple):
         return sum(paragraph.chars for paragraph in self.paragraphs) < SHORT_CHARS
 
     def may_take(self, paragraph: Paragraph) -> bool:
-        """Whether nothing stands between its last line and the next one."""
-        if self.silent or not self.paragraphs:
+        """Whether nothing stands between its last line and the next one but speechless lines of its own kind."""
+        if not self.paragraphs or any(_is_break(one) or one.counts for one in self.silent):
             return False
         last, line = self.paragraphs[-1].lines[-1], paragraph.lines[0]
         if last.stanza_end or last.scene_end or line.pause_seconds is not None:
             return False
-        return (last.kind, last.language) == (line.kind, line.language)
+        between = [one.lines[0].kind for one in self.silent]
+        return {last.kind, *between} == {line.kind} and last.language == line.language
+
+    def take(self, paragraphs: list[Paragraph], silent: list[Paragraph]) -> Group:
+        """The group with more at its end; speechless lines between are part of it."""
+        return Group([*self.paragraphs, *self.silent, *paragraphs], silent)
 
 
 def _read(source: str, blocks: Iterable[Block], manner: Manner) -> Iterator[Paragraph]:
@@ -146,7 +153,7 @@ def _groups(paragraphs: Iterable[Paragraph]) -> list[Group]:
         if silent and groups:
             groups[-1].silent.append(paragraph)
         elif groups and groups[-1].is_short and groups[-1].may_take(paragraph):
-            groups[-1].paragraphs.append(paragraph)
+            groups[-1] = groups[-1].take([paragraph], [])
         else:
             groups.append(Group([], [paragraph]) if silent else Group([paragraph], []))
     return _settled(groups)
@@ -156,7 +163,7 @@ def _settled(groups: list[Group]) -> list[Group]:
     kept: list[Group] = []
     for group in groups:
         if kept and group.paragraphs and group.is_short and kept[-1].may_take(group.paragraphs[0]):
-            kept[-1] = Group(kept[-1].paragraphs + group.paragraphs, group.silent)
+            kept[-1] = kept[-1].take(group.paragraphs, group.silent)
         else:
             kept.append(group)
     return kept
@@ -233,6 +240,9 @@ def _cut_chapter(source: str, chapter: Chapter, number: int, manner: Manner) -> 
 
 
 def _is_break(paragraph: Paragraph) -> bool:
+    """Whether a speechless paragraph parts two scenes, as a line of asterisks does."""
+    if any(line.scene_end for line in paragraph.lines):
+        return True
     text = "".join(line.flat.text for line in paragraph.lines)
     return bool(text) and not _SAID.search(text)
 

@@ -55,7 +55,7 @@ class Stage:
         """The block in as many parts as voices and marks make of it, mostly one."""
         flat = flatten(self.source, block.spans, cells=block.kind == "row")
         marks = list(_MARK.finditer(flat.text)) if self.wording.marks and "[" in flat.text else []
-        if not marks and self.voice is None and not self._is_mixed(block):
+        if not flat.text or (not marks and self.voice is None and not self._is_mixed(block)):
             yield Part(block, flat)
             return
         yield from self._staged(block, flat, marks)
