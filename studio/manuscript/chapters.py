@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
@@ -11,6 +11,7 @@ from studio.manuscript.draft import Cut, Draft, RawBlock
 from studio.manuscript.headings import title_at
 from studio.manuscript.leaves import Leaf, leaves_of
 from studio.manuscript.model import Block, Chapter, LeftOut, Manuscript, Note, Skip
+from studio.manuscript.skips import tidied
 from studio.manuscript.toc_cuts import same_title
 
 SHORT_CHARS = 600
@@ -42,6 +43,7 @@ def with_chapters(draft: Draft, cuts: list[Cut], book: Manuscript) -> Manuscript
     leaves = leaves_of(draft, cuts, book)
     parts = _joined(_parts(leaves), draft, book.title)
     spoken = sorted(start for part in parts for block in part.blocks for start, _ in block.spans)
+    markers = {link.start for link in draft.links if link.kind != "return"}
     skips = list(draft.skips)
     for leaf in leaves:
         for block in leaf.blocks:
@@ -51,7 +53,7 @@ def with_chapters(draft: Draft, cuts: list[Cut], book: Manuscript) -> Manuscript
         book,
         source=draft.source,
         chapters=tuple(parts),
-        skips=tuple(_tidy(draft, skips, spoken)),
+        skips=tidied(draft.source, skips, spoken, markers),
         left_out=tuple(_left_out(draft, leaves, parts)),
         notes=tuple(_notes(draft)),
     )
@@ -149,30 +151,6 @@ def _block(raw: RawBlock) -> Block:
 
 
 # ---- the account
-
-
-def _tidy(draft: Draft, skips: list[Skip], spoken: list[int]) -> list[Skip]:
-    """The same skips in order, without white space at their ends; neighbours with one reason are one.
-
-    Neighbours are those with white space between them that no spoken span begins in; each footnote marker is its own.
-    """
-    source = draft.source
-    markers = {link.start for link in draft.links if link.kind != "return"}
-    result: list[Skip] = []
-    for skip in sorted(skips, key=lambda skip: skip.span):
-        (start, end), reason = skip.span, skip.reason
-        apart = reason == matter.MARKER and start in markers
-        text = source[start:end]
-        start, end = end - len(text.lstrip()), start + len(text.rstrip())
-        if start >= end:
-            continue
-        if result and result[-1].reason == reason and not apart:
-            (first, last) = result[-1].span
-            if not source[last:start].strip() and bisect_left(spoken, last) == bisect_left(spoken, start):
-                start = first
-                result.pop()
-        result.append(Skip((start, end), reason))
-    return result
 
 
 def _notes(draft: Draft) -> list[Note]:

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
+from studio.manuscript.draft import without
 from studio.manuscript.matter import MARKER
 from studio.manuscript.model import Block, Chapter, LeftOut, Manuscript, Note, Role, Skip, Span
-from studio.manuscript.skips import Skipped, without_spans
+from studio.manuscript.skips import Skipped, tidied
 
 Notes = Literal["skip", "in place", "chapter end"]
 
@@ -87,18 +88,20 @@ def _silent_roles(reading: Reading) -> frozenset[Role]:
 
 def _silenced(manuscript: Manuscript, silent: frozenset[Role]) -> Manuscript:
     """The book in which text of these roles is a skip."""
+    source = manuscript.source
     skips: list[Skip] = []
-    chapters = [replace(part, blocks=tuple(_heard(part.blocks, silent, skips))) for part in manuscript.chapters]
+    chapters = [replace(part, blocks=tuple(_heard(source, part.blocks, silent, skips))) for part in manuscript.chapters]
     if not skips and not _has_roles(manuscript.left_out, silent):
         return manuscript
-    left_out = [replace(part, blocks=tuple(_heard(part.blocks, silent, []))) for part in manuscript.left_out]
-    notes = [replace(note, blocks=tuple(_heard(note.blocks, silent, []))) for note in manuscript.notes]
+    spoken = sorted(start for part in chapters for block in part.blocks for start, _ in block.spans)
+    left_out = [replace(part, blocks=tuple(_heard(source, part.blocks, silent, []))) for part in manuscript.left_out]
+    notes = [replace(note, blocks=tuple(_heard(source, note.blocks, silent, []))) for note in manuscript.notes]
     return replace(
         manuscript,
         chapters=tuple(part for part in chapters if part.blocks),
         left_out=_recounted(left_out, chapters),
         notes=tuple(note for note in notes if note.blocks),
-        skips=tuple(sorted((*manuscript.skips, *skips), key=lambda skip: skip.span)),
+        skips=tuple(sorted((*manuscript.skips, *tidied(source, skips, spoken)), key=lambda skip: skip.span)),
     )
 
 
@@ -111,7 +114,7 @@ def _recounted(left_out: list[LeftOut], chapters: list[Chapter]) -> tuple[LeftOu
     return tuple(replace(part, before=sum(1 for one in chapters[: part.before] if one.blocks)) for part in left_out)
 
 
-def _heard(blocks: Iterable[Block], silent: frozenset[Role], skips: list[Skip]) -> list[Block]:
+def _heard(source: str, blocks: Iterable[Block], silent: frozenset[Role], skips: list[Skip]) -> list[Block]:
     """The blocks that are read, as far as they are; the rest is added to the skips."""
     heard: list[Block] = []
     for block in blocks:
@@ -124,8 +127,7 @@ def _heard(blocks: Iterable[Block], silent: frozenset[Role], skips: list[Skip]) 
         if not unheard:
             heard.append(block)
             continue
-        gone = sorted(aside.span for aside in unheard)
-        spans = without_spans(block.spans, gone)
+        spans = tuple(without(source, block.spans, sorted(aside.span for aside in unheard)))
         for aside in unheard:
             skips += [Skip(span, SILENCED[aside.role]) for span in _common(block.spans, aside.span)]
         if spans:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from studio.manuscript.model import Skip, Span
 
@@ -42,13 +42,27 @@ def _trimmed(source: str, span: Span) -> Span:
     return span[1] - len(text.lstrip()), span[0] + len(text.rstrip())
 
 
-def without_spans(spans: Sequence[Span], gone: Sequence[Span]) -> tuple[Span, ...]:
-    """The spans without the characters of others; all come in order and apart."""
-    return tuple(rest for span in spans for rest in _rest(span, [one for one in gone if _meet(one, span)]))
+def tidied(
+    source: str, skips: Iterable[Skip], spoken: Sequence[int], apart: Collection[int] = frozenset()
+) -> tuple[Skip, ...]:
+    """The same skips in order, without white space at their ends; neighbours with one reason are one.
 
-
-def _meet(one: Span, other: Span) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
+    Neighbours are those with white space between them in which nothing spoken begins; what begins at a place of
+    `apart` has none before it.
+    """
+    result: list[Skip] = []
+    for skip in sorted(skips, key=lambda skip: skip.span):
+        begins_anew = skip.span[0] in apart
+        start, end = _trimmed(source, skip.span)
+        if start >= end:
+            continue
+        if result and result[-1].reason == skip.reason and not begins_anew:
+            first, last = result[-1].span
+            if not source[last:start].strip() and bisect_left(spoken, last) == bisect_left(spoken, start):
+                start = first
+                result.pop()
+        result.append(Skip((start, end), skip.reason))
+    return tuple(result)
 
 
 def _rest(span: Span, gone: Sequence[Span]) -> Iterator[Span]:
