@@ -568,7 +568,7 @@ def test_row_09_lines_of_one_word_or_none(tmp_path: Path) -> None:
     chunks, manuscript = written(tmp_path, "\n\n".join([opening, *lines]))
     assert [one.text.split("\n") for one in chunks] == [[opening, *lines[:5]], lines[7:]]
     skipped = "".join(manuscript.text_of((skip.span,)) for skip in cut(manuscript, Pauses()) if isinstance(skip, Skip))
-    assert "".join(skipped.split()) == "!!!***", "recorded, not spoken"
+    assert skipped == "!!!", "recorded, not spoken"
     assert all(any(char.isalnum() for char in one.spoken) for one in chunks)
 
 
