@@ -50,7 +50,7 @@ class Leaf:
         """Whether it is a part of its own that a person may know by its title, not something inside a chapter."""
         if self.opens_cut or self.opens_document:
             return True
-        return self.blocks[0].level > 0 and self.reason not in (*matter.NOTES, matter.CONTENTS)
+        return self.blocks[0].level > 0 and self.reason not in matter.NOTES
 
 
 def leaves_of(draft: Draft, cuts: list[Cut], book: Manuscript) -> list[Leaf]:

@@ -24,7 +24,7 @@ from studio.manuscript.line_breaks import (
 from studio.manuscript.line_headings import CHAPTER_LEVEL, heading_level, is_subtitle, is_title_line, numbered_romans
 from studio.manuscript.line_notes import link_notes, markers_in, notes_of
 from studio.manuscript.marks import is_scene_break
-from studio.manuscript.model import Manuscript, Skip, Span
+from studio.manuscript.model import BlockKind, Manuscript, Skip, Span
 from studio.manuscript.notes import withdraw_notes
 from studio.manuscript.plays import mark_plays
 
@@ -72,7 +72,7 @@ def read_plain(text: str, title: str, file_title: str = "", warning: str = "") -
         chapters=(),
         warnings=tuple(filter(None, (warning, assumed))),
     )
-    return with_chapters(draft, heading_cuts(draft, draft.blocks, level), book)
+    return with_chapters(draft, heading_cuts(draft, [block for block in draft.blocks if not block.reason], level), book)
 
 
 def _groups(text: str, frame: Boilerplate) -> list[Group]:
@@ -177,11 +177,13 @@ class _PageBuilder:
         """The blocks or the skip of one group are on the page."""
         group = self.groups[number]
         whole = " ".join(line.text for line in group)
-        reason = matter.CONTENTS if number in self.contents else self._group_reason(number, whole)
+        reason = "" if number in self.contents else self._group_reason(number, whole)
         if reason == "scene break" or number in self.gaps:
             self._scene_ends()
         if reason:
             self.page.skips += [Skip((line.start, line.end), reason) for line in group]
+        elif number in self.contents:
+            self._add_contents(group, self.levels[number] if number == min(self.contents) else 0)
         elif number in self.noted:
             self._add(RawBlock("paragraph", [(group[0].start, group[-1].end)], reason=matter.FOOTNOTE))
         elif self.levels[number]:
@@ -230,6 +232,12 @@ class _PageBuilder:
         self.pages = found if kind == "page" else frozenset[int]()
         level = CHAPTER_LEVEL + 1 if labelled or self.romans else CHAPTER_LEVEL
         return {self.whole[number].text: level for number in found} if kind == "section" else {}
+
+    def _add_contents(self, group: Group, level: int) -> None:
+        for line in group:
+            kind: BlockKind = "heading" if level else "line"
+            self._add(RawBlock(kind, [(line.start, line.end)], level=level, reason=matter.CONTENTS))
+            level = 0
 
     def _add_heading(self, group: Group, level: int) -> None:
         lines = group if level == SUBTITLE_LEVEL or len(group) <= 3 else group[:1]
@@ -303,7 +311,8 @@ class _PageBuilder:
         """The groups of a table of contents: from its heading to where the first heading comes again."""
         for first, group in enumerate(self.groups):
             if self.levels[first] and matter.by_title(group[0].text, 0) == matter.CONTENTS:
-                return frozenset(range(first, self._end_of_contents(first)))
+                last = self._end_of_contents(first)
+                return frozenset(range(first, self._unlisted_between(first, last)))
         return frozenset()
 
     def _end_of_contents(self, first: int) -> int:
@@ -316,6 +325,16 @@ class _PageBuilder:
             if not self.levels[number] and group[-1].end - group[0].start > LONGEST_ENTRY and len(group) < 3:
                 break
         return first  # its first entry does not come again: let the chapters judge it by its title
+
+    def _unlisted_between(self, first: int, last: int) -> int:
+        """Where a preface or a list of characters begins between a table of contents and its first chapter."""
+        for number in range(first + 1, last - 1):
+            body = self.groups[number + 1]
+            is_cast = matter.by_title(self.groups[number][0].text, 0) == matter.CAST
+            is_told = not self.levels[number + 1] and body[-1].end - body[0].start > LONGEST_ENTRY
+            if self.levels[number] and (is_cast or is_told):
+                return number
+        return last
 
 
 def _letters(text: str) -> str:
