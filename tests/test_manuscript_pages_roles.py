@@ -245,3 +245,22 @@ def test_no_novel_is_taken_for_a_play(real_books: Path, name: str) -> None:
     book = read_book(real_books / f"{name}.epub")
     blocks = [block for chapter in book.chapters for block in chapter.blocks]
     assert not [block for block in blocks if block.character or block.asides or block.role in ("speaker", "direction")]
+
+
+DRAWN = "<p>One <svg viewBox='0 0 1 1'><title>Boat 12</title><desc>A boat in fog</desc><text>N</text></svg> two.</p>"
+
+
+def test_a_drawing_inside_a_paragraph_does_not_cut_it_and_may_be_described() -> None:
+    assert [text for *_, text in outline(drafted(DRAWN))] == ["One two."]
+    described = drafted(DRAWN, reading=DESCRIBED)
+    assert [text for *_, text in outline(described)] == ["One two.", "Boat 12", "A boat in fog"]
+    assert described.source == drafted(DRAWN).source
+    assert [described.source[slice(*skip.span)] for skip in described.skips if skip.reason == "picture"] == ["N"]
+
+
+def test_the_title_of_a_drawing_is_not_the_pages() -> None:
+    page = read_xhtml(f"<html><head></head><body>{DRAWN}</body></html>".encode(), "c.xhtml")
+    assert page.title == ""
+    soup = read_xhtml(f"<html><title>The page</title><body><br>{DRAWN}".encode(), "c.xhtml")
+    assert soup.title == "The page"
+    assert [skip.reason for skip in soup.skips][0] == "document title"

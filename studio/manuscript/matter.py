@@ -113,6 +113,7 @@ _CLASSES = {
 }
 _TAGS = {
     "head": "document title",
+    "title": "document title",
     "style": "style sheet",
     "script": "script",
     "nav": CONTENTS,

@@ -127,7 +127,9 @@ class _Soup:
         return end.end()
 
     def _opened(self, tag: str, inside: str) -> None:
-        if tag in _CLOSED_BY:
+        if self.opens["svg"] or self.opens["math"]:
+            pass  # in a drawing or a formula only what closes them ends a paragraph
+        elif tag in _CLOSED_BY:
             self._close_back_to(*_CLOSED_BY[tag])
         elif tag not in INLINE and tag not in _NO_PARAGRAPH:
             self._close_back_to(frozenset(("p",)), _PARAGRAPH_STOPS)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from studio.manuscript.draft import RawBlock, joined_over_space, merged
+from studio.manuscript.frames import CELLS, Frame
 from studio.manuscript.model import Span
 
 LONGEST_CELL = 300
@@ -14,6 +17,37 @@ SHORT_CELL = 40
 MOST_CELLS = 50
 """A row with more cells is read in parts."""
 _TEXTS = frozenset(("paragraph", "line"))
+
+
+def finish_in_table(
+    blocks: list[RawBlock], frame: Frame, table: Frame, size: int, text_since: Callable[[], str]
+) -> None:
+    """A cell that ends is one block, a row of cells is a row; a table that is mostly rows has its role.
+
+    The blocks are the page's up to here, size is where it ends, and text_since gives its text since the frame began.
+    """
+    first = frame.first_block
+    if frame.name in CELLS and len(blocks) - first > 1 and size - frame.start <= 2 * LONGEST_CELL:
+        blocks[first:] = one_cell(blocks[first:], text_since(), frame.start)
+    elif frame.name == "tr":
+        _join_row(blocks, first, table)
+    elif frame is table and table.rows > 0 and table.rows >= table.texts:
+        for block in blocks[first:]:
+            block.role = block.role or ("" if block.level else "table")
+        for cell in table.lone_cells:
+            cell.kind = "row"
+
+
+def _join_row(blocks: list[RawBlock], first: int, table: Frame) -> None:
+    cells = [block for block in blocks[first:] if block.role != "picture"]
+    if len(cells) < 2:
+        table.lone_cells += [cell for cell in cells if cell.kind == "paragraph" and cell.chars() <= LONGEST_ROW]
+        return
+    rows = as_rows(cells)
+    table.rows += bool(rows)
+    table.texts += not rows
+    if rows:
+        blocks[first:] = rows + [block for block in blocks[first:] if block.role == "picture"]
 
 
 def one_cell(blocks: list[RawBlock], text: str, base: int) -> list[RawBlock]:

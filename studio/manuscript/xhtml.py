@@ -11,11 +11,11 @@ from studio.manuscript.gutenberg import mark_boilerplate
 from studio.manuscript.line_headings import is_label
 from studio.manuscript.marks import is_note_link, is_raised_mark, is_scene_break
 from studio.manuscript.matter import MARKER, RETURN_LINK
-from studio.manuscript.model import BlockKind, Skip
-from studio.manuscript.pictures import description, without_echoes
+from studio.manuscript.model import BlockKind, Skip, Span
+from studio.manuscript.pictures import description, without_echoes, worth_reading
 from studio.manuscript.reading import AS_USUAL, Reading
 from studio.manuscript.soup import parse_markup
-from studio.manuscript.tables import LONGEST_CELL, LONGEST_ROW, as_rows, one_cell
+from studio.manuscript.tables import finish_in_table
 from studio.manuscript.verse import LONGEST_LINE, prose_again
 
 LONGEST_LINK = 100
@@ -53,8 +53,10 @@ class _PageReader:
         self.regions: list[Region] = []
         self.page = Page()
         self.describes = reading.picture_descriptions == "read"
-        self.descriptions: list[str] = []
-        """Of pictures inside the open block."""
+        self.descriptions: list[str | Span] = []
+        """Of pictures inside the open block: words that are no text of the document, or where they stand in it."""
+        self.drawn: list[tuple[int, str]] = []
+        """The titles and descriptions of the open drawing."""
         self.blanks: list[int] = []
         """Before which blocks a blank paragraph stands."""
         self.book_language = language
@@ -97,7 +99,9 @@ class _PageReader:
     def close(self, tag: str) -> None:
         """The element opened last ends."""
         frame = self.stack[-1]
-        if frame.block:
+        if frame.block and frame.reason:
+            self._separate("\n")
+        elif frame.block:
             self._end_block(frame)
             self._finish_block_element(frame)
         elif not frame.reason:
@@ -114,7 +118,9 @@ class _PageReader:
             self.regions.append(Region(frame.name, frame.start, self.size))
         for name in frame.ids:
             self.page.anchors.setdefault(name, Anchor(frame.start, self.size, frame.name))
-        if frame.name == "title" and not self.page.title:
+        if frame.name == "svg" and self.drawn:
+            self._drawing_ends()
+        if frame.name == "title" and frame.reason == "document title" and not self.page.title:
             self.page.title = " ".join(self._text_since(frame).split())
         self.stack.pop()
 
@@ -153,7 +159,9 @@ class _PageReader:
 
     def _add(self, data: str, frame: Frame) -> None:
         if frame.reason:
-            if not data.isspace():
+            if self.describes and frame.name in ("title", "desc") and self.stack[-2].name == "svg":
+                self.drawn.append((self.size, data))
+            elif not data.isspace():
                 self.page.skips.append(Skip((self.size, self.size + len(data)), frame.reason))
         else:
             self.pieces.append((self.size, data, frame.language, frame.linked))
@@ -259,38 +267,11 @@ class _PageReader:
                 self.blanks.append(len(blocks))
             return
         if frame.table:
-            self._finish_in_table(frame, frame.table)
+            finish_in_table(blocks, frame, frame.table, self.size, lambda: self._text_since(frame))
         if frame.name == "pre":
             blocks[frame.first_block :] = prose_again(blocks[frame.first_block :], self._text_since(frame), frame.start)
         if frame.begins_verse or (frame.has_break and frame.name in ("p", "div", "li")) or frame.name == "pre":
             self._stanza_ends(frame)
-
-    # ---- tables
-
-    def _finish_in_table(self, frame: Frame, table: Frame) -> None:
-        """A cell is one block, a row of cells is a row; a table that is mostly rows is one."""
-        blocks = self.page.blocks
-        first = frame.first_block
-        if frame.name in CELLS and len(blocks) - first > 1 and self.size - frame.start <= 2 * LONGEST_CELL:
-            blocks[first:] = one_cell(blocks[first:], self._text_since(frame), frame.start)
-        elif frame.name == "tr":
-            self._join_row(first, table)
-        elif frame is table and table.rows > 0 and table.rows >= table.texts:
-            for block in blocks[first:]:
-                block.role = block.role or ("" if block.level else "table")
-            for cell in table.lone_cells:
-                cell.kind = "row"
-
-    def _join_row(self, first: int, table: Frame) -> None:
-        cells = [block for block in self.page.blocks[first:] if block.role != "picture"]
-        if len(cells) < 2:
-            table.lone_cells += [cell for cell in cells if cell.kind == "paragraph" and cell.chars() <= LONGEST_ROW]
-            return
-        rows = as_rows(cells)
-        table.rows += bool(rows)
-        table.texts += not rows
-        if rows:
-            self.page.blocks[first:] = rows + [block for block in self.page.blocks[first:] if block.role == "picture"]
 
     # ---- pictures and marks
 
@@ -305,10 +286,26 @@ class _PageReader:
 
     def _describe(self, frame: Frame) -> None:
         for words in self.descriptions:
-            picture = RawBlock("paragraph", [], role="picture", description=words, place=self.size)
+            picture = RawBlock("paragraph", [], role="picture", place=self.size)
+            if isinstance(words, str):
+                picture.description = words
+            else:
+                picture.spans = [words]
             picture.reason, picture.named = frame.matter, frame.named
             self.page.blocks.append(picture)
         self.descriptions = []
+
+    def _drawing_ends(self) -> None:
+        """What a drawing says of itself is its description, if it says anything."""
+        for start, text in self.drawn:
+            begin = start + len(text) - len(text.lstrip())
+            if worth_reading(text):
+                self.descriptions.append((begin, begin + len(text.strip())))
+            elif text.strip():
+                self.page.skips.append(Skip((start, start + len(text)), "picture"))
+        self.drawn = []
+        if all(piece[1].isspace() for piece in self.pieces):
+            self._describe(self.stack[-1])
 
     def _mark(self, frame: Frame) -> None:
         if frame.mark and self.size - frame.start <= LONGEST_MARK:
