@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engines.contract import BadInput
 from studio.manuscript import Reading, all_parts, check, count_notes, from_text, read_as, read_book, with_parts
 from studio.manuscript.markdown import read_markdown
 from studio.manuscript.model import Aside, Block, Chapter, LeftOut, Manuscript, Note, Skip
@@ -346,3 +347,49 @@ def test_what_a_publisher_says_of_the_author_is_left_out(tmp_path: Path) -> None
     manuscript = read(tmp_path, files, toc)
     assert [part.title for part in manuscript.chapters] == ["Books by the Fire"]
     assert manuscript.left_out[0].reason == "other books"
+
+
+# ---- whatever a book is made of
+
+PIECES = st.sampled_from(
+    [
+        "<p>Words <b>of</b> it.</p>",
+        *(f'<p>Rain<sup><a id="r{n}" href="#n{n}">{n}</a></sup>.</p>' for n in (1, 2)),
+        *(f'<p>Fog<a epub:type="noteref" href="b.xhtml#n{n}">*</a>.</p>' for n in (1, 2)),
+        *(f'<p>Sun, <a href="a.xhtml#n{n}">[{n}]</a></p>' for n in (1, 2)),
+        *(f'<p id="n{n}"><a href="#r{n}">{n}</a>. A note.</p>' for n in (1, 2)),
+        *(f'<aside epub:type="footnote" id="n{n}"><p>{n} Note.</p><p>More.</p></aside>' for n in (1, 2)),
+        '<section epub:type="endnotes"><h2>Notes</h2><ol><li id="n1">A</li><li id="n2"><p>B</p></li></ol></section>',
+        '<dl><dt id="n1">1</dt><dd>Far.</dd></dl>',
+        '<section epub:type="index"><h2>Index</h2><p>x, 1</p></section>',
+        '<section epub:type="chapter"><h2>One</h2><p>Two <span epub:type="pagebreak">3</span> three.</p></section>',
+        "<h1>Notes</h1>", "<h1>A Book</h1>", "<h2>Contents</h2>", "<hr/>", "<p>* * *</p>", '<a id="n2"></a>', "bare ",
+        '<div class="poem"><p>verse<br/>verse</p></div>', "<table><tr><td>1</td><td>2</td></tr></table>",
+        '<div hidden="hidden"><p>No.</p><aside epub:type="footnote" id="n2"><p>Pop.</p></aside></div>',
+        '<p><a id="n1" href="#r1">1</a></p>', '<p><span epub:type="footnote">In.</span></p>',
+    ]
+)  # fmt: skip
+BODY = st.lists(PIECES, max_size=8).map("".join)
+
+
+@settings(max_examples=60)
+@given(first=BODY, second=BODY, chosen=st.sets(st.integers(0, 5)), listed=st.booleans())
+def test_however_it_is_read_every_character_is_there_once(
+    tmp_path_factory: pytest.TempPathFactory, first: str, second: str, chosen: set[int], listed: bool
+) -> None:
+    toc: list[Entry] | None = [("A", "a.xhtml"), ("B", "b.xhtml"), ("N", "b.xhtml#n1")] if listed else None
+    book = Epub({"a.xhtml": first, "b.xhtml": f"{second}<p>The end of it.</p>"}, toc=toc)
+    try:
+        usual = read_book(book.write(tmp_path_factory.mktemp("book")))
+    except BadInput as error:
+        assert "no text to speak" in str(error)
+        return
+    for reading in (Reading(), IN_PLACE, AT_END, Reading("chapter end", "skip")):
+        manuscript = read_as(usual, reading)
+        check(manuscript)
+        parts = with_parts(manuscript, chosen)
+        check(parts)
+        check(read_as(parts, reading))
+        every = with_parts(manuscript, range(len(manuscript.left_out)))
+        check(every)
+        assert every.chapters == tuple(part.chapter for part in all_parts(manuscript))
