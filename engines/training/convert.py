@@ -7,7 +7,6 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 
 from engines.contract import BadInput
@@ -44,7 +43,7 @@ def write_model(weights: Weights, size: Size, tokens: Tokens, out: Path, quantiz
     if quantization not in QUANTIZATIONS:
         raise BadInput(f"There is no quantization {quantization!r}. Choose one of {', '.join(QUANTIZATIONS)}.")
     spec = WhisperSpec(size.encoder_layers, size.heads, size.decoder_layers, size.heads)
-    _fill(spec, {name: np.array(value.float().cpu()) for name, value in weights.items()}, size.width)
+    _fill(spec, {name: value.detach().float().cpu().numpy().copy() for name, value in weights.items()}, size.width)
     spec.register_vocabulary(tokens.in_order())
     spec.config.suppress_ids = []
     spec.config.suppress_ids_begin = []
