@@ -16,7 +16,8 @@ _ISO = re.compile(
     r"(?<![\w.,/-])(?P<year>[12][0-9]{3})-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12][0-9]|3[01])(?![\w-]|[.,][0-9])"
 )
 _NUMERIC = re.compile(
-    rf"(?<![\w.,/-]){_DAY}(?P<sign>[./-]) ?{_MONTH}(?P=sign) ?(?P<year>[12][0-9]{{3}}|(?<=[./])[0-9]{{2}})(?![\w/-]|[.,][0-9])"
+    rf"(?<![\w.,/-]){_DAY}(?P<sign>[./-]) ?{_MONTH}(?P=sign) ?(?P<year>[12][0-9]{{3}}|(?<=[./])[0-9]{{2}})"
+    r"(?![\w/-]|[.,][0-9])"
 )
 _NO_YEAR = re.compile(rf"\b(?P<before>[Aa]m|[Vv]om|[Zz]um|[Bb]is|[Aa]b) {_DAY}\. ?{_MONTH}\.(?! ?[0-9])")
 _HOUR, _MINUTE = r"(?P<hour>2[0-4]|[01]?[0-9])", r"(?P<minute>[0-5][0-9])"
@@ -34,6 +35,7 @@ _ISBN = re.compile(r"\bISBN(?:-1[03])?:? ?(?P<code>[0-9][0-9 -]{8,15}[0-9X])(?!\
 _CODE = re.compile(r"(?<![\w.,-])(?P<code>[0-9]+(?:-[0-9]+){2,8})(?![\w-])")
 _PLUS = {"de": "plus", "fr": "plus", "es": "más", "it": "più", "pt": "mais"}
 _AND = {"de": "und", "fr": "et", "es": "y", "it": "e", "pt": "e"}
+_HOURS = {"fr": ("heure", "heures"), "es": ("hora", "horas"), "it": ("ora", "ore"), "pt": ("hora", "horas")}
 _FIRST = {"fr": "premier", "it": "primo", "pt": "primeiro"}
 
 
@@ -101,17 +103,16 @@ class Calendar:
         """Hour and minute; named where the text says that it is hours."""
         language = self.teller.language
         if self.code == "de":
-            return f"{agreed(counted(hour, language), 'm', 'de')} Uhr" + (
-                f" {counted(minute, language)}" if minute else ""
-            )
+            told = f"{agreed(counted(hour, language), 'm', 'de')} Uhr"
+            return f"{told} {counted(minute, language)}" if minute else told
+        one, many = _HOURS[self.code]
         told = counted(hour, language, "f")
         if self.code == "fr":
-            told += " heure" if hour < 2 else " heures"
-            return told + (f" {counted(minute, language, 'f')}" if minute else "")
-        hours = {"es": "hora", "it": "or", "pt": "hora"}[self.code]
-        if (named or hour == 0) and not (self.code == "it" and hour == 0):
-            told += f" {hours}{'a' if hour == 1 and self.code == 'it' else 'e' if self.code == 'it' else '' if hour == 1 else 's'}"
-        return told + (f" {_AND[self.code]} {counted(minute, language)}" if minute else "")
+            told += f" {one if hour < 2 else many}"
+            return f"{told} {counted(minute, language, 'f')}" if minute else told
+        if named or (hour == 0 and self.code != "it"):
+            told += f" {one if hour == 1 else many}"
+        return f"{told} {_AND[self.code]} {counted(minute, language)}" if minute else told
 
     # ---- codes
 

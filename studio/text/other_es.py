@@ -99,8 +99,8 @@ MANNER = Manner(
     "[Nn]úmero|[Pp]ágina",
     rulers=frozenset(
         "Carlos Felipe Alfonso Fernando Isabel Juan Enrique Pedro Sancho Ramiro Jaime Luis Pío Pablo León Benedicto "
-        "Gregorio Inocencio Clemente Napoleón Francisco José Catalina María Juana Jorge Eduardo Jacobo Guillermo Leopoldo "
-        "Alejandro Nicolás Ramsés Amadeo".split()
+        "Gregorio Inocencio Clemente Napoleón Francisco José Catalina María Juana Jorge Eduardo Jacobo Guillermo "
+        "Leopoldo Alejandro Nicolás Ramsés Amadeo".split()
     ),
     titles=pairs(
         """Sr.|señor

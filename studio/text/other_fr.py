@@ -98,8 +98,9 @@ MANNER = Manner(
     numbered="[Cc]hapitre|[Ll]ivre|[Tt]ome|[Pp]artie|[Aa]cte|[Ss]cène|[Vv]olume|[Cc]hant|[Aa]rticle|[Aa]nnexe|[Pp]lanche|"
     "[Nn]uméro|[Pp]age",
     rulers=frozenset(
-        "Louis François Henri Charles Philippe Napoléon Pie Jean Paul Léon Pierre Nicolas Alexandre Catherine Élisabeth "
-        "Elisabeth Frédéric Guillaume Georges Édouard Jacques Benoît Innocent Grégoire Alphonse Ferdinand Ramsès".split()
+        "Louis François Henri Charles Philippe Napoléon Pie Jean Paul Léon Pierre Nicolas Alexandre Catherine "
+        "Élisabeth Elisabeth Frédéric Guillaume Georges Édouard Jacques Benoît Innocent Grégoire Alphonse Ferdinand "
+        "Ramsès".split()
     ),
     titles=pairs(
         """M.|monsieur

@@ -101,7 +101,8 @@ def _rows(lines: str) -> list[list[str]]:
 _GERMAN_HER = re.compile(r"(?:e|ung|heit|keit|schaft|ion|tät|ik|ur)$")
 _FRENCH_HER = re.compile(
     r"(?:[ts]ion|ée|[^r]té|ette|ance|ence|ure|ie|elle|esse|euse|trice|ille|aine|ine|fois|heure|page|femme|minute|seconde|"
-    r"chose|personne|maison|lettre|ligne|lieue|livre sterling|porte|table|place|route|ville|carte|chambre|main|nuit|mère)s?$"
+    r"chose|personne|maison|lettre|ligne|lieue|livre sterling|porte|table|place|route|ville|carte|chambre|main|"
+    r"nuit|mère)s?$"
 )
 _MALE_IN_A = re.compile(
     r"(?:d[ií]a|mapa|problema|tema|sistema|programa|idioma|clima|planeta|poeta|cometa|artista|metro|quilograma|"
@@ -151,14 +152,18 @@ def agreed(words: str, gender: str, code: str) -> str:
         return re.sub(r"(cient|quinient)os\b(?!.*mill)", r"\1as", words) if her else words
     if not her:
         return words
-    words = re.sub(r"\bum$", "uma", re.sub(r"\bdois$", "duas", words))
-    return re.sub(r"(centos|quinhentos)\b(?!.*m[iu]lh)", lambda match: f"{match[1][:-2]}as", words)
+    words = re.sub(r"\bum(?= mil\b|$)", "uma", re.sub(r"\bdois(?= mil\b|$)", "duas", words))
+    return re.sub(r"((?:c|z|nh)ent)os\b(?!.*milh)", r"\1as", words)
 
 
 def counted(number: int, language: str, gender: str = "") -> str:
     """The cardinal in words, before a noun of this gender."""
     words = cardinal(number, language)
     code = language[:2]
+    if code == "it":
+        words = words.replace("dicotto", "diciotto")  # what num2words makes of 118, 218 and so on
+    if code == "de":
+        words = words.replace("einstausend", "eintausend")  # and of 101,000
     if code == "es":
         words = re.sub(r"veintiuno (?=mil)", "veintiún ", words)
         words = re.sub(r"\buno (?=mil)", "un ", words)

@@ -136,7 +136,7 @@ class Teller:
         small = self.thing(part.lstrip("0"), Named(coin.cent, coin.cents)) if part.strip("0") else ""
         if small and not whole.strip("0"):
             return apart(match, small)
-        told = self.said(part.lstrip("0")) if self.code != "it" else self.said(part.lstrip("0"))
+        told = self.said(part.lstrip("0"))
         return apart(match, self.thing(whole, main) + (self.manner.cents + told if small else ""))
 
     def share(self, match: re.Match[str]) -> str:
@@ -186,7 +186,7 @@ class Teller:
         if self.code == "fr":
             return re.compile(rf"(?<![\w.,])(?P<rank>[0-9]{{1,4}}){_FRENCH_RANK}(?!\w)")
         months = "|".join(self.manner.months)
-        first = rf"|(?<![\w.,])(?P<first>1)(?= {months})" if self.code == "it" else "|(?P<first>(?!))"
+        first = rf"|(?<![\w.,])(?P<first>1)(?= (?:{months})\b)" if self.code == "it" else "|(?P<first>(?!))"
         return re.compile(rf"(?<![\w.,])(?P<rank>[0-9]{{1,4}}){_ORDINAL_SIGN}{first}")
 
     def rank(self, match: re.Match[str]) -> str | None:

@@ -19,14 +19,12 @@ MOST = 1000
 def ranked(number: int, language: str, gender: str = "m") -> str:
     """The ordinal in words: in German without its ending, in the others as it stands before or behind a noun."""
     code = language[:2]
-    if code == "es":
-        words = _spanish(number)
-    else:
-        words = ordinal(number, code)
+    words = _spanish(number) if code == "es" else ordinal(number, code)
     if code == "de":
         return words.removesuffix("e")
     if code == "fr":
         return "première" if number == 1 and gender == "f" else words
+    words = words.replace("dicott", "diciott")  # what num2words makes of 118 in Italian
     return re.sub(r"o\b", "a", words) if gender == "f" else words
 
 
@@ -54,7 +52,8 @@ _WEAK_E = frozenset("der die das diese dieser jede jeder jedes meine seine ihre 
 
 def german_ending(before: str, gender: str) -> str:
     """The ending of an ordinal before a noun of this gender, by the words that stand before it."""
-    words = re.findall(r"[^\W\d_]+", before[-60:].lower())
+    before = re.sub(r"[0-9]{1,4}\. (?:und|oder|bis) $", "", before[-60:])
+    words = re.findall(r"[^\W\d_]+", before.lower())
     last = words[-1] if words and re.search(r"[^\W\d_] $", before) else ""
     if last in _WEAK_N:
         return "en"

@@ -23,26 +23,31 @@ class _Plain(NamedTuple):
     """Between the hundreds and the rest of a year from 1100 to 1999, where they are counted in hundreds."""
     most: int = 999_999
     uncertain: frozenset[int] = frozenset()
-    """Numbers that depend on what is counted, and those that end in them from twenty on."""
+    """The last two digits of numbers that depend on what is counted."""
 
 
 _ONE = frozenset((1,))
+_ONES = frozenset((1, *range(21, 100, 10)))
+_TWOS = frozenset((2, 12, *range(22, 100, 10)))
 _LANGUAGES = {
     "nl": _Plain(hundred="honderd", uncertain=_ONE),
-    "sv": _Plain(hundred="hundra", most=999, uncertain=_ONE),
+    "sv": _Plain(hundred="hundra", most=999, uncertain=_ONES),
     "da": _Plain(hundred="hundrede og ", most=999, uncertain=_ONE),
-    "no": _Plain(hundred=" hundre og ", most=999, uncertain=_ONE),
-    "nb": _Plain(hundred=" hundre og ", most=999, uncertain=_ONE),
+    "no": _Plain(hundred=" hundre og ", most=999, uncertain=_ONES),
+    "nb": _Plain(hundred=" hundre og ", most=999, uncertain=_ONES),
     "tr": _Plain(),
     "id": _Plain(most=999),
-    "hu": _Plain(uncertain=frozenset((2,))),
-    "ro": _Plain(most=999, uncertain=frozenset((1, 2, 12))),
+    "hu": _Plain(uncertain=_TWOS),
+    "ro": _Plain(most=999, uncertain=_ONES | _TWOS),
     "fi": _Plain("[Ll]uku|[Oo]sa|[Ss]ivu|[Nn]umero"),
     "ru": _Plain("[Гг]лава|ГЛАВА|[Чч]асть|[Тт]ом|[Нн]омер|№"),
     "uk": _Plain("[Рр]озділ|РОЗДІЛ|[Чч]астина|[Тт]ом|[Нн]омер|№"),
     "pl": _Plain("[Rr]ozdział|ROZDZIAŁ|[Cc]zęść|[Tt]om|[Nn]umer"),
-    "cs": _Plain("[Kk]apitola|KAPITOLA|[Čč]ást|[Dd]íl|[Čč]íslo", uncertain=frozenset((1, 2))),
+    "cs": _Plain("[Kk]apitola|KAPITOLA|[Čč]ást|[Dd]íl|[Čč]íslo", uncertain=_ONES | _TWOS),
 }
+_TURKISH = re.compile(
+    "milyon|bin|yüz|on|yirmi|otuz|kırk|elli|altmış|yetmiş|seksen|doksan|bir|iki|üç|dört|beş|altı|yedi|sekiz|dokuz|sıfır"
+)
 _NUMBER = r"(?P<number>[1-9][0-9]{0,5}|0)"
 _APART = r"(?![\w/:%°'’€$£-]|[.,][0-9]| ?[%°€$£])"
 
@@ -72,17 +77,25 @@ def _rules(code: str) -> tuple[Rule, ...]:
 
 
 def _certain(number: int, code: str, manner: _Plain) -> str | None:
-    end = number % 100
-    if end in manner.uncertain or (end > 20 and end % 10 in manner.uncertain) or number > manner.most:
+    if number % 100 in manner.uncertain or number > manner.most:
         return None
-    return cardinal(number, "no" if code == "nb" else code)
+    return _said(number, code)
+
+
+def _said(number: int, code: str) -> str:
+    """The cardinal, put right where num2words spells it wrong."""
+    words = cardinal(number, "no" if code == "nb" else code)
+    if code == "sv":
+        return words.replace("förtio", "fyrtio")
+    if code == "da":
+        return re.sub("(?<!halv)treds", "tres", words)
+    return " ".join(_TURKISH.findall(words)) if code == "tr" else words
 
 
 def _year(number: int, code: str, manner: _Plain) -> str | None:
     """A number from 1100 to 1999 counted in hundreds."""
     if not manner.hundred or not 1100 <= number <= 1999:
         return None
-    name = "no" if code == "nb" else code
     hundreds, rest = divmod(number, 100)
-    words = cardinal(hundreds, name) + manner.hundred
-    return words + cardinal(rest, name) if rest else words.removesuffix("og ").rstrip()
+    words = _said(hundreds, code) + manner.hundred
+    return words + _said(rest, code) if rest else words.removesuffix("og ").rstrip()

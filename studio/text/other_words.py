@@ -10,15 +10,16 @@ from studio.text.other_manner import Manner
 _INITIALS = re.compile(r"(?<![\w.'])(?:[A-ZÀ-ÖØ-Þ]\.[ -]?){2,4}(?=[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ])")
 _LETTERS = r"[A-ZÀ-ÖØ-Þ]"
 _CAPITALS = re.compile(
-    rf"(?<![\w'.-]){_LETTERS}{{2,}}(?:[ '-]{_LETTERS}+){{1,60}}(?![\w'.-]\w)|(?<![\w'.-]){_LETTERS}{{5,}}(?!\w)"
+    rf"(?<![\w'.-]){_LETTERS}+(?:[ '-]{_LETTERS}+){{1,60}}(?![\w'.-]\w)|(?<![\w'.-]){_LETTERS}{{5,}}(?!\w)"
 )
+_NUMERAL = re.compile("[IVX]{2,}")
 _VOWEL = re.compile("[AEIOUYÀ-ÖØ-Ý]")
 _ACRONYMS = frozenset(
     "UNESCO UNICEF BENELUX INTERPOL HTML HTTP SNCF RTVE BMW VW DDR BRD SPD CDU CSU ADAC BASF TÜV".split()
 )
 _STARTERS = frozenset(
-    "Der Die Das Ein Eine Er Sie Es Ich Wir Ihr Du Und Aber Doch Denn Da Dann So Als Wenn Nun Jetzt Dort Hier In Im Auf An "
-    "Am Mit Nach Vor Von Bei Zu Für Diese Dieser Dieses Auch Nur Noch Schon Man Was Wer Wie Wo Warum".split()
+    "Der Die Das Ein Eine Er Sie Es Ich Wir Ihr Du Und Aber Doch Denn Da Dann So Als Wenn Nun Jetzt Dort Hier In Im "
+    "Auf An Am Mit Nach Vor Von Bei Zu Für Diese Dieser Dieses Auch Nur Noch Schon Man Was Wer Wie Wo Warum".split()
 )
 
 
@@ -96,13 +97,16 @@ def _initials(match: re.Match[str]) -> str:
 def _capitals(match: re.Match[str]) -> str | None:
     """Words in capitals as words: espeak and its like would spell some of them."""
     words = re.findall(rf"{_LETTERS}+", match.group())
-    if match.group() in _ACRONYMS or max(map(len, words)) < 4 or not any(_VOWEL.search(word) for word in words):
+    if match.group() in _ACRONYMS or not any(_VOWEL.search(word) for word in words):
+        return None
+    if max(map(len, words)) < 4 and not (len(words) > 2 and all(_VOWEL.search(word) for word in words)):
         return None
     if len(words) == 1 and not len(_VOWEL.findall(words[0])) >= 2:
         return None
 
     def lowered(word: re.Match[str]) -> str:
         keeps = word.group() in _ACRONYMS or (len(word.group()) > 1 and not _VOWEL.search(word.group()))
+        keeps = keeps or bool(_NUMERAL.fullmatch(word.group()))
         return word.group() if keeps else word.group().lower()
 
     text = re.sub(rf"{_LETTERS}+", lowered, match.group())
