@@ -31,7 +31,7 @@
   document.addEventListener('click', event => {
     const every = event.target.closest('[data-chapters]');
     if (!every) return;
-    all('#st-chapters input[data-chapter]').forEach(box => { box.checked = every.dataset.chapters === 'all'; });
+    all('#st-chapters input[data-chapter]').forEach(box => { box.checked = every.dataset.chapters === 'all' && !('extra' in box.dataset); });
     tellChapters();
   });
 

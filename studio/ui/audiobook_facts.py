@@ -43,6 +43,7 @@ class Look:
     id: str
     facts: dict[str, Any]
     chapters: list[ChapterRow]
+    """In reading order; of the parts that are left out, those that were chosen."""
     cells: dict[int, list[str]]
     """Chapter to the states of its chunks, or of runs of chunks in a long book."""
     words_by_state: dict[str, int]
@@ -55,6 +56,8 @@ class Look:
     cover_stamp: int
     needed_bytes: float = 0.0
     free_bytes: float = 0.0
+    parts: list[ChapterRow] = field(default_factory=list)
+    """The chapters, and every part left out that has a text, in reading order."""
     failures: list[tuple[str, str]] = field(default_factory=list)
     """Chunks of the chosen chapters that could not be spoken, and why; the first few."""
 
@@ -120,6 +123,7 @@ def _look(home: Path, book: Book) -> Look:
         book.id, book.all_meta(), chapters, cells_of(states), dict(words), book.runs.latest(), book.choices,
         exports_of(book), newest, cover.exists(), int(cover.stat().st_mtime) if cover.exists() else 0,
         free_bytes=shutil.disk_usage(home).free, failures=_failures(book, chosen) if words["error"] else [],
+        parts=book.chapters(left_out=True),
     )  # fmt: skip
     object.__setattr__(seen, "needed_bytes", seen.missing_seconds * BYTES_PER_AUDIO_SECOND)
     return seen

@@ -60,7 +60,7 @@ def shelf_html(cards: Iterable[BookCard], open_id: str, reading: Iterable[str], 
     rows += [_shelf_row(card, card.id == open_id) for card in cards]
     if not rows:
         rows = [
-            '<div class="st-empty">No books yet. Drop an EPUB, Markdown or text file above, or paste some text.</div>'
+            '<div class="st-empty">No books yet. Drop an EPUB, DOCX, PDF, HTML, Markdown or text file above, or paste some text.</div>'
         ]
     return f'<div class="st-shelf">{"".join(rows)}</div>'
 
@@ -91,7 +91,7 @@ def _shelf_row(card: BookCard, is_open: bool) -> str:
 def welcome_html() -> str:
     """The middle before any book is open: what this does, and where to start."""
     steps = (
-        ("Drop a book", "EPUB, Markdown or plain text. It stays on this machine."),
+        ("Drop a book", "EPUB, DOCX, PDF, HTML, Markdown or plain text. It stays on this machine."),
         ("Choose a voice", "Hear a sentence of it, or the first minute of the book."),
         ("Make the audiobook", "Listen while it is made; stop and go on whenever you like."),
     )
@@ -135,7 +135,7 @@ def _notes(book: Look) -> str:
 
 def chapters_html(book: Look) -> str:
     """Every chapter with its check box, words and minutes; once some of it was spoken, its strip and a play button."""
-    rows = "".join(_part_heading(row, before) + _chapter_row(row, book) for row, before in _with_before(book.chapters))
+    rows = "".join(_part_heading(row, before) + _chapter_row(row, book) for row, before in _with_before(book.parts))
     rows += "".join(_left_out_row(str(title), str(reason)) for title, reason in book.facts.get("left_out") or [])
     tools = (
         '<button type="button" class="st-link" data-chapters="all">all</button>'
@@ -166,17 +166,23 @@ def _left_out_row(title: str, reason: str) -> str:
 
 
 def _chapter_row(row: ChapterRow, book: Look) -> str:
-    title = row.title or f"Chapter {row.n}"
+    title = row.title or row.reason.capitalize() or f"Chapter {row.n}"
     minutes = length(row.expected_seconds)
+    number, why = (row.n, "") if not row.reason else ("", _why_skipped(row))
     checked, locked = " checked" if row.selected else "", " disabled" if book.alive else ""
     return (
         f'<div class="st-chapter{"" if row.selected else " is-off"}" data-n="{row.n}"><label>'
-        f'<input type="checkbox" data-chapter="{row.n}" data-key="chapter-{row.n}"{checked}{locked}>'
-        f'<span class="st-chapter-n st-numbers">{row.n}</span>'
-        f'<span class="st-chapter-title">{escape(title)}</span></label>'
+        f'<input type="checkbox" data-chapter="{row.n}" data-key="chapter-{row.n}"'
+        f"{' data-extra' if row.reason else ''}{checked}{locked}>"
+        f'<span class="st-chapter-n st-numbers">{number}</span>'
+        f'<span class="st-chapter-title">{escape(title)}{why}</span></label>'
         f'<span class="st-chapter-words st-numbers">{counted(row.words, "word")}</span>'
         f'<span class="st-chapter-minutes st-numbers">{minutes}</span>{_play(row, title)}{_strip(row, book)}</div>'
     )
+
+
+def _why_skipped(row: ChapterRow) -> str:
+    return f' <span class="st-soft">{"" if row.selected else "skipped: "}{escape(row.reason)}</span>'
 
 
 def _play(row: ChapterRow, title: str) -> str:
