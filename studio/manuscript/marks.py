@@ -26,5 +26,7 @@ def is_raised_mark(text: str, before: str) -> bool:
 
 def is_scene_break(text: str) -> bool:
     """Whether a block is only ornament; full stops alone are left to be read as a silence in the text."""
+    if len(text) > _LONGEST_BREAK:
+        return False
     signs = set(text) - set(" \t\n\r\u00a0\u2003\u2002\u2009")
-    return bool(signs) and len(text) <= _LONGEST_BREAK and signs <= _SCENE_BREAK and signs != {"."}
+    return bool(signs) and signs <= _SCENE_BREAK and signs != {"."}
