@@ -144,6 +144,36 @@ def test_a_page_of_endnotes_is_a_part_of_its_own_until_its_notes_are_read(tmp_pa
     assert told(read_as(with_parts(manuscript, [0]), IN_PLACE)) == told(with_parts(manuscript, [0]))
 
 
+def test_a_note_to_a_part_that_is_left_out_is_not_read_elsewhere(tmp_path: Path) -> None:
+    mark = '<a epub:type="noteref" href="n.xhtml#n{0}">{0}</a>'
+    files = {
+        "a.xhtml": chapter("One", f"Rain{mark.format(1)}."),
+        "k.xhtml": f'<section epub:type="colophon"><h1>Colophon</h1><p>Set{mark.format(2)} in type.</p></section>',
+        "n.xhtml": '<section epub:type="endnotes"><ol><li id="n1">N1</li><li id="n2">N2</li><li>N3</li></ol></section>',
+    }
+    manuscript = read(tmp_path, files, [("One", "a.xhtml"), ("Colophon", "k.xhtml")])
+    assert told(read_as(manuscript, IN_PLACE)) == ["One", "Rain.", "[N1]"]
+    assert told(read_as(with_parts(manuscript, [0]), AT_END)) == [
+        "One",
+        "Rain.",
+        "[N1]",
+        "Colophon",
+        "Set in type.",
+        "[N2]",
+    ]
+
+
+def test_a_page_of_notes_aside_from_the_reading_order_is_still_one_of_notes(tmp_path: Path) -> None:
+    files = {
+        "a.xhtml": chapter("One", 'Rain<sup><a href="n.xhtml#n1">1</a></sup>.'),
+        "n.xhtml": '<p id="n1">1. Very.</p>',
+    }
+    book = Epub(files, toc=[("One", "a.xhtml")], not_linear=("n.xhtml",))
+    manuscript = read_book(book.write(tmp_path))
+    assert [part.reason for part in manuscript.left_out] == ["endnotes", "contents"]
+    assert told(read_as(manuscript, IN_PLACE)) == ["One", "Rain.", "[Very.]"]
+
+
 def test_notes_of_plain_text_and_markdown() -> None:
     plain = from_text(
         "CHAPTER I\n\nIt was wet.[1] And cold.[2]\n\nMore of it.\n\n[Footnote 1: Or damp.\n\nVery.]\n\n[2] Brr.\n\n"

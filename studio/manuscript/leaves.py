@@ -147,10 +147,10 @@ def _judge(draft: Draft, leaves: list[Leaf], book: Manuscript) -> None:
 
 def _reason(draft: Draft, leaf: Leaf, book: Manuscript, begun: bool) -> str:
     document = draft.documents[leaf.document]
-    if document.hint in (matter.NOT_READ, matter.CONTENTS):
-        return document.hint
     if _is_notes(draft, leaf):
         return matter.ENDNOTES
+    if document.hint in (matter.NOT_READ, matter.CONTENTS):
+        return document.hint
     chars = leaf.chars()
     heading = draft.text_of(leaf.blocks[0].spans) if leaf.blocks[0].level else ""
     title = leaf.title or heading

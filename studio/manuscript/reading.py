@@ -29,6 +29,8 @@ class Reading(NamedTuple):
 
 
 AS_USUAL = Reading()
+GAP = 12
+"""A marker is so few characters from the block it belongs to, if it is not inside it."""
 
 SILENCED: dict[Role, str] = {
     "table": "table",
@@ -158,8 +160,9 @@ def _with_notes(manuscript: Manuscript, at_end: bool) -> Manuscript:
     finder = _Finder(manuscript.chapters)
     inserted: dict[tuple[int, int], list[Block]] = {}
     moved: list[Span] = []
+    outside = {block.spans for part in manuscript.left_out for block in part.blocks}
     for note in manuscript.notes:
-        place = finder.place_of(note)
+        place = finder.place_of(note) if note.marker >= 0 or note.blocks[0].spans not in outside else None
         spans = [span for block in note.blocks for span in block.spans]
         if not place or not all(span in skipped for span in spans):
             continue
@@ -223,16 +226,18 @@ class _Finder:
         self.found = found
 
     def place_of(self, note: Note) -> _Place | None:
-        """After the block its marker is in, or, where none points to it, after the block it follows in the book.
+        """After the block its first marker in a chapter is in; a note without one stays behind what it follows."""
+        for offset in (note.marker, *note.again):
+            if offset >= 0 and (place := self._around(offset)):
+                return place
+        at = bisect_right(self.starts, note.blocks[0].spans[0][0]) - 1
+        return _Place(*self.found[at][2:]) if note.marker < 0 and at >= 0 else None
 
-        A marker after the last word of a block is in it, and one before the first word is in the next.
-        """
-        offset = note.marker if note.marker >= 0 else note.blocks[0].spans[0][0]
+    def _around(self, offset: int) -> _Place | None:
+        """The block with a place in it; a marker after its last word is in it, one before the first is in the next."""
         at = bisect_right(self.starts, offset) - 1
-        if note.marker >= 0 and at + 1 < len(self.found) and self._is_nearer_to_next(at, offset):
-            at += 1
-        return _Place(*self.found[at][2:]) if at >= 0 else None
-
-    def _is_nearer_to_next(self, at: int, offset: int) -> bool:
-        end = self.found[at][1] if at >= 0 else -1
-        return offset > end and self.starts[at + 1] - offset < offset - end
+        before = offset - self.found[at][1] if at >= 0 else GAP + 1
+        after = self.starts[at + 1] - offset if at + 1 < len(self.starts) else GAP + 1
+        if min(before, after) > GAP:
+            return None
+        return _Place(*self.found[at if before <= after else at + 1][2:])
