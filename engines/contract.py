@@ -118,6 +118,8 @@ class Job:
     whisper_threshold: float = 85.0
     max_retries: int = 2
     candidate_policy: CandidatePolicy = "all"
+    heard_as: str = ""
+    """Another wording that is heard right as well: names as they are written, where text spells how they sound."""
 
     def __post_init__(self) -> None:
         if not self.text.strip():
@@ -177,7 +179,7 @@ class Job:
 
     def job_key(self) -> str:
         """The name of the whole question: the speech, how many candidates, and who judges how strictly."""
-        question = {
+        question: dict[str, Any] = {
             "seed": self.base_seed(),
             "n_candidates": self.n_candidates,
             "max_retries": self.max_retries,
@@ -185,6 +187,8 @@ class Job:
             "whisper_threshold": float(self.whisper_threshold),
             "listener": self.listener,
         }
+        if self.heard_as:
+            question["heard_as"] = self.heard_as
         return sha256_hex(canonical_json(self.speech() | question))
 
     def to_wire(self) -> dict[str, Any]:

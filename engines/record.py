@@ -23,6 +23,7 @@ from engines.contract import (
     Candidate,
     ChunkFailed,
     EngineDead,
+    Heard,
     Job,
     Line,
     Listener,
@@ -31,6 +32,7 @@ from engines.contract import (
     Speaker,
     Spoken,
     Take,
+    Word,
     candidate_seed,
 )
 from engines.proof import certain_severity, compare, looked_at_twice, verdict_of
@@ -104,10 +106,16 @@ def _heard_proof(job: Job, audio: Audio, listener: Listener | None, faults: tupl
         return replace(silent, note=str(missing))
     except (RuntimeError, ValueError, OSError) as error:  # the sound is good to have, heard or not
         return replace(silent, note=f"{listener.name} could not listen: {error}")
-    score, words = compare(job.text, heard, job.language_id)
+    score, words = _closest((job.text, job.heard_as), heard, job.language_id)
     words = looked_at_twice(words, audio, listener)
     verdict = verdict_of(score, words, faults, job.whisper_threshold)
     return Proof(verdict, score, heard.text, words, faults, listener.name)
+
+
+def _closest(wordings: tuple[str, ...], heard: Heard, language_id: str) -> tuple[float, tuple[Word, ...]]:
+    """Score and words against the wording that is nearest to what was heard; empty ones do not count."""
+    compared = [compare(wording, heard, language_id) for wording in wordings if wording]
+    return max(compared, key=lambda one: one[0])
 
 
 @dataclass

@@ -35,7 +35,7 @@ def job_maker(home: Path, choices: Choices, cast: Mapping[str, str] | None = Non
             fields_of[character] = _fields(chosen, character, choices, library) or fields_of[""]
         return fields_of[character]
 
-    return lambda row: choices.job(row.spoken, fields(row.character), row.language, row.attempt)
+    return lambda row: choices.job(row.spoken, fields(row.character), row.language, row.attempt, row.heard_as)
 
 
 def _fields(chosen: str, character: str, choices: Choices, library: VoiceLibrary) -> dict[str, str] | None:

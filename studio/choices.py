@@ -49,7 +49,9 @@ class Choices:
         )
         return cls(**(base.as_dict() | given))
 
-    def job(self, spoken: str, voice_fields: dict[str, str], language: str = "", attempt: int = 0) -> Job:
+    def job(
+        self, spoken: str, voice_fields: dict[str, str], language: str = "", attempt: int = 0, heard_as: str = ""
+    ) -> Job:
         """The job that asks for one chunk; attempt counts the retakes a person asked for."""
         job = Job(
             text=spoken,
@@ -62,6 +64,7 @@ class Choices:
             whisper_threshold=self.threshold,
             max_retries=self.max_retries,
             candidate_policy=self.candidate_policy,  # type: ignore[arg-type]
+            heard_as=heard_as if self.listener else "",
             **voice_fields,  # type: ignore[arg-type]
         )
         return job.retake(attempt)

@@ -9,6 +9,8 @@ from datetime import datetime, timezone
 from typing import Any
 
 from engines.contract import Candidate, Take
+from studio.text.draft import PRONUNCIATION
+from studio.text.lexicon import as_heard
 from studio.text.model import Change, Chunk
 
 WORDS_PER_MINUTE = 155.0  # the trade's rule of thumb for narration; replaced by the measured pace once takes exist
@@ -62,7 +64,14 @@ class ChunkRow:
     """What ends where its pause is: sentence, clause, paragraph, line, stanza, scene, heading or mark."""
     character: str
     """Whose voice of the cast it is spoken in; empty is the narrator's."""
+    pronounced: str
+    """Its changes as they are stored, where a person's own pronunciation is among them; empty elsewhere."""
     take: TakeRow | None
+
+    @property
+    def heard_as(self) -> str:
+        """What a listener may write as well: names as the book has them; empty where there is nothing of the kind."""
+        return as_heard(self.text, changes_read(self.pronounced, self.text)) if self.pronounced else ""
 
     @property
     def state(self) -> str:
@@ -125,16 +134,17 @@ CHUNK_COLUMNS = (
 ).split()
 IN_PLAN = "c.chapter IN (SELECT n FROM chapters WHERE reason = '' OR selected)"
 """Of chunks c: not of a part that is left out."""
+_PRONOUNCED = f"iif(instr(c.changes, '\"{PRONUNCIATION}\"'), c.changes, '')"
 CHUNK_SELECT = (
     "SELECT "
-    + ", ".join(f"c.{name}" for name in CHUNK_COLUMNS)
+    + ", ".join([*(f"c.{name}" for name in CHUNK_COLUMNS), _PRONOUNCED])
     + ", "
     + ", ".join(f"t.{name}" for name in TAKE_COLUMNS)
     + " FROM chunks c LEFT JOIN takes t ON t.id = c.take_id "
 )
 CHUNK_SELECT_TEXTS = (
     "SELECT "
-    + ", ".join(f"c.{name}" for name in CHUNK_COLUMNS)
+    + ", ".join([*(f"c.{name}" for name in CHUNK_COLUMNS), "''"])
     + ", NULL" * len(TAKE_COLUMNS)
     + f" FROM chunks c WHERE {IN_PLAN} ORDER BY c.position"
 )
@@ -152,8 +162,8 @@ def take_row(values: tuple[Any, ...]) -> TakeRow:
 
 def chunk_row(values: tuple[Any, ...]) -> ChunkRow:
     """A row of CHUNK_SELECT."""
-    width = len(CHUNK_COLUMNS)
-    row = dict(zip(CHUNK_COLUMNS, values[:width], strict=True))
+    width = len(CHUNK_COLUMNS) + 1
+    row = dict(zip([*CHUNK_COLUMNS, "pronounced"], values[:width], strict=True))
     row["spans"] = tuple((start, end) for start, end in json.loads(row["spans"]))
     row["edited"], row["removed"] = bool(row["edited"]), bool(row["removed"])
     return ChunkRow(**row, take=take_row(values[width:]) if values[width] is not None else None)

@@ -400,6 +400,17 @@ def test_urls_change_neither_key() -> None:
     assert plain.job_key() == carried.job_key() and plain.speech_key(7) == carried.speech_key(7)
 
 
+@pytest.mark.parametrize("heard", ["her my oh nee came home again", "Hermione came home again"])
+def test_a_name_that_is_spelt_as_it_sounds_is_heard_right_both_ways(heard: str) -> None:
+    asked = job("her my oh nee came home again", heard_as="Hermione came home again")
+    take = one(asked, [heard])
+    assert (take.best.proof.verdict, take.best.proof.score) == ("pass", 100.0)
+    wrong = one(asked, ["Harriet came home again", heard])
+    assert wrong.candidates[0].proof.verdict != "pass"
+    assert asked.job_key() != job("her my oh nee came home again").job_key()
+    assert Job.from_wire(asked.to_wire()) == asked
+
+
 @pytest.mark.parametrize(
     "change",
     [

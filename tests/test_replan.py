@@ -200,6 +200,18 @@ def test_a_pronunciation_asks_only_for_the_chunks_it_touches(book: Book) -> None
     whole(book)
 
 
+def test_a_listener_may_write_a_name_as_the_book_does(book: Book) -> None:
+    (book.folder / "lexicon.csv").write_text("written,respelling\nHermione,her my oh nee\n", encoding="utf-8")
+    replan(book, settings(book))
+    job_for = job_maker(book.home, Choices(listener="scripted"))
+    jobs = [job_for(row) for row in book.chunks()]
+    told = [job for job in jobs if job.heard_as]
+    assert (
+        [job.heard_as.count("Hermione") for job in told] == [job.text.count("her my oh nee") for job in told] == [1, 1]
+    )
+    assert not any("Hermione" in job.text for job in jobs)
+
+
 def test_a_part_left_out_is_read_when_it_is_chosen(book: Book) -> None:
     (index,) = [row for row in book.chapters(left_out=True) if row.reason == "index"]
     assert (index.title, index.reason, index.selected) == ("Index", "index", False)
