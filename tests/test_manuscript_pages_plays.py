@@ -150,6 +150,8 @@ def test_a_play_in_markdown() -> None:
 
 
 NO_PLAYS = [
+    "".join(f"<p><b>{day}.</b> Rain again.</p>" for day in ("Monday", "Tuesday", "Friday") * 5),
+    "".join(f"<p>{field}: Mara Hale</p>" for field in ("From", "To", "Subject") * 6),
     "".join(f"<p><b>{word}.</b> It is so.</p>" for word in ("Note", "Example", "Proof") * 6),
     "".join(
         f"<p><b>{word}</b>: a word in a list.</p>" for word in ("Fog", "Bell", "Tide", "Lamp", "Quay", "Boat", "Net")

@@ -154,3 +154,22 @@ def test_mixed_scripts_and_decomposed_letters_stay_as_they_are(tmp_path: Path, s
     path = tmp_path / f"a.{suffix}"
     path.write_text(f"<html><body><p>{words}</p></body></html>" if suffix == "html" else words, encoding="utf-8")
     assert said(read_book(path)) == [words]
+
+
+def test_lists_without_blank_lines_are_items_and_a_dash_begins_a_speech() -> None:
+    wrapped = "that is so long that it goes on upon the next of the\n  lines of the text"
+    text = f"{PROSE}\n\n- One {wrapped}\n- Two\n- Three\n\n1. Uno {wrapped}\n2. Due"
+    text += f"\n\n— Late, he said.\n— Very.\n\n{PROSE}"
+    found = said(from_text(text, title="Any"))
+    assert [line[:7] for line in found[1:-1]] == [
+        "- One t",
+        "- Two",
+        "- Three",
+        "1. Uno ",
+        "2. Due",
+        "— Late,",
+        "— Very.",
+    ]
+    assert said(from_text(f"{PROSE}\n- and a dash\ngoes on\n\n{PROSE}", title="Any"))[0].endswith(
+        "- and a dash goes on"
+    )

@@ -143,3 +143,14 @@ def test_pictures_of_a_page_are_described_by_choice(tmp_path: Path) -> None:
     assert spoken(saved(tmp_path, text)) == [PROSE.strip(), "Last."]
     described = saved(tmp_path, text, reading=Reading(picture_descriptions="read"))
     assert spoken(described) == [PROSE.strip(), "A boat in fog", "Last."]
+
+
+def test_two_line_breaks_part_paragraphs_and_one_parts_lines(tmp_path: Path) -> None:
+    story = "<br><br>".join(["He came in.", "“Late,” he said.", PROSE, "She looked up.", "“Very.”"])
+    manuscript = saved(tmp_path, f"<html lang=en><body>{story}</body></html>")
+    assert {block.kind for part in manuscript.chapters for block in part.blocks} == {"paragraph"}
+    poem = "One<br>two<br><br>three<br>four<br><br>five<br>six<br><br>seven"
+    manuscript = saved(tmp_path, f"<html lang=en><body><p>{poem}</p></body></html>")
+    blocks = [block for part in manuscript.chapters for block in part.blocks]
+    assert {block.kind for block in blocks} == {"line"}
+    assert [block.stanza_end for block in blocks] == [False, True, False, True, False, True, True]

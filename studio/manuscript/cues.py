@@ -39,7 +39,11 @@ _ROMAN = re.compile(r"[IVXLCDM]+")
 _NO_NAMES = frozenset(
     "note notes nota example examples proof theorem lemma definition remark remarks answer question exercise figure "
     "table warning caution tip hint solution problem important summary result step corollary proposition case "
-    "chapter part book volume section act scene end finis preface introduction contents postscript".split()
+    "chapter part book volume section act scene end finis preface introduction contents postscript "
+    "from to subject date cc bcc re sent time place location author title price ingredients method serves step day "
+    "week night morning evening pros cons input output source tel phone fax email address website yes no oh ah well "
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december montag dienstag mittwoch donnerstag freitag samstag sonntag".split()
 )
 _SMALL = frozenset("of and the to de la le du von van in from with y e di".split())
 _NUMERALS = frozenset("II III IV VI VII VIII IX XI XII XIII XIV XV XVI".split())

@@ -71,6 +71,8 @@ class Frame:
     """Of a table: how many of its rows are tabular, and how many are texts laid side by side."""
     lone_cells: list[RawBlock] = field(default_factory=list)
     mark: tuple[MarkKind, bool] | None = None
+    broken: list[RawBlock] = field(default_factory=list)
+    """Its lines between line breaks."""
     scene_break: bool = False
     in_content: bool = False
     """Of a web page: whether it is inside a part that is text."""

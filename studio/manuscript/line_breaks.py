@@ -17,6 +17,8 @@ _PAGE_LINE = re.compile(
 )
 _NUMBER = re.compile(r"(\d{1,4})\.?")
 _GOES_ON = re.compile(r"(?:[^\W_]|[,;-])$")
+_BULLET = re.compile(r"[-*•‣◦·–—+][ \t\u00a0]+(?=\S)")
+_COUNTED = re.compile(r"(\d{1,3})[.)][ \t]+(?=\S)")
 WIDE_GAP_SHARE = 6
 """Wide gaps part scenes where there are at least so many other paragraphs to each of them."""
 
@@ -79,3 +81,14 @@ def wide_gaps(groups: Sequence[Lines], levels: Sequence[int], source: str) -> fr
 def goes_on(source: str, before: Span, start: int) -> bool:
     """Whether a paragraph that a page's end cut off goes on at a place."""
     return bool(_GOES_ON.search(source[max(before[0], before[1] - 3) : before[1]])) and source[start].islower()
+
+
+def item_lines(lines: Sequence[str]) -> frozenset[int]:
+    """The lines that begin an item, if the first does and others follow it, with the same sign or counting on."""
+    if signed := _BULLET.match(lines[0]):
+        found = frozenset(number for number, line in enumerate(lines) if line.startswith(signed[0]))
+        return found if len(found) > 1 else frozenset()
+    counted = [(number, int(match[1])) for number, line in enumerate(lines) if (match := _COUNTED.match(line))]
+    if len(counted) < 2 or counted[0][0] or any(after[1] - before[1] != 1 for before, after in pairwise(counted)):
+        return frozenset()
+    return frozenset(number for number, _ in counted)

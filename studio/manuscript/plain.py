@@ -18,6 +18,7 @@ from studio.manuscript.line_breaks import (
     bare_numbers,
     goes_on,
     is_page_line,
+    item_lines,
     titles_in_capitals,
     wide_gaps,
 )
@@ -88,7 +89,7 @@ def _groups(text: str, frame: Boilerplate) -> list[Group]:
             groups[-1].append(Line(start, start + len(bare), start - position, bare))
         after_blank = not bare
         position += len(raw)
-    return _regrouped(groups)
+    return _items(_regrouped(groups))
 
 
 def _regrouped(groups: list[Group]) -> list[Group]:
@@ -107,6 +108,21 @@ def _regrouped(groups: list[Group]) -> list[Group]:
             by_indent.append([])
         by_indent[-1].append(line)
     return by_indent
+
+
+def _items(groups: list[Group]) -> list[Group]:
+    """The groups, those that are lists without blank lines, or dialogue with dashes, parted by their items."""
+    parted: list[Group] = []
+    for group in groups:
+        begins = item_lines([line.text for line in group])
+        if not begins:
+            parted.append(group)
+            continue
+        for number, line in enumerate(group):
+            if number in begins:
+                parted.append([])
+            parted[-1].append(line)
+    return parted
 
 
 def _columns(lines: list[Line]) -> int:

@@ -18,6 +18,14 @@ LINE_CLASSES = frozenset("verse line verseline verse-line poemline poem-line poe
 _LINE_IN_VERSE = re.compile(r"i\d{1,2}|indent-?\d{0,2}|line|l|verse|verse-line|verseline|v\d{0,2}")
 
 
+def paragraphs_again(lines: list[RawBlock]) -> None:
+    """Lines between line breaks are paragraphs where nearly each of them has a blank line after it."""
+    ends = sum(1 for line in lines if line.stanza_end)
+    if ends > 2 and ends + 1 >= 0.8 * len(lines):
+        for line in lines:
+            line.kind, line.stanza_end = "paragraph", False
+
+
 def is_line_in_verse(classes: list[str]) -> bool:
     """Whether a span inside a poem with these classes is a line of its own."""
     return any(_LINE_IN_VERSE.fullmatch(name) for name in classes)

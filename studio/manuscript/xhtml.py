@@ -16,7 +16,7 @@ from studio.manuscript.pictures import description, without_echoes, worth_readin
 from studio.manuscript.reading import AS_USUAL, Reading
 from studio.manuscript.soup import parse_markup
 from studio.manuscript.tables import finish_in_table
-from studio.manuscript.verse import LONGEST_LINE, prose_again
+from studio.manuscript.verse import LONGEST_LINE, paragraphs_again, prose_again
 
 LONGEST_LINK = 100
 """A longer link into the book is no footnote marker, no way back from a note and no entry of a list of contents."""
@@ -141,6 +141,7 @@ class _PageReader:
     def finished(self) -> Page:
         """The page, once everything has been heard."""
         self._end_block(self.stack[-1])
+        paragraphs_again(self.stack[-1].broken)
         self.page.text = "".join(self.parts)
         self._blanks_end_scenes()
         if self.web:
@@ -214,17 +215,18 @@ class _PageReader:
             self._scene_ends()
             return
         said = [piece for piece in pieces if not piece[1].isspace()]
-        self.page.blocks.append(
-            RawBlock(
-                _kind(frame, len(text)),
-                merged(spans),
-                level=SUBTITLE_LEVEL if frame.home.after_label else frame.level,
-                language=said[0][2] if len({language for _, _, language, _ in said}) == 1 else "",
-                linked=all(linked for *_, linked in said),
-                reason=frame.matter,
-                named=frame.named,
-            )
+        block = RawBlock(
+            _kind(frame, len(text)),
+            merged(spans),
+            level=SUBTITLE_LEVEL if frame.home.after_label else frame.level,
+            language=said[0][2] if len({language for _, _, language, _ in said}) == 1 else "",
+            linked=all(linked for *_, linked in said),
+            reason=frame.matter,
+            named=frame.named,
         )
+        self.page.blocks.append(block)
+        if block.kind == "line" and not (frame.verse or frame.pre):
+            frame.home.broken.append(block)
 
     def _line_break(self, frame: Frame) -> None:
         home = frame.home
@@ -268,6 +270,8 @@ class _PageReader:
             return
         if frame.table:
             finish_in_table(blocks, frame, frame.table, self.size, lambda: self._text_since(frame))
+        if frame.broken:
+            paragraphs_again(frame.broken)
         if frame.name == "pre":
             blocks[frame.first_block :] = prose_again(blocks[frame.first_block :], self._text_since(frame), frame.start)
         if frame.begins_verse or (frame.has_break and frame.name in ("p", "div", "li")) or frame.name == "pre":
