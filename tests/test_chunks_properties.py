@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import re
+import time
 from itertools import pairwise
+from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from studio.manuscript import read_book
 from studio.manuscript.model import Block, Chapter, Manuscript, Skip, Span
 from studio.text.account import account
 from studio.text.chunks import cut
+from studio.text.clauses import SHORT_CHARS
+from studio.text.lexicon import Entry, Lexicon
 from studio.text.model import Chunk
 from studio.text.normalise import is_speakable
 from studio.text.pauses import Pauses
+from studio.text.places import source_span
+from studio.text.wording import Wording
 
 WHOLE = [
     "1,234.56", "30,000", "12:45", "3.14159", "http://example.com/a,b;c?d=e.f", "someone@example.co.uk",
@@ -160,3 +168,98 @@ def test_two_thousand_characters_of_anything(unit: str, limit: int) -> None:
     cuts = list(cut(book, Pauses(), limit))
     assert account(book, cuts).lost_chars == 0
     assert all(len(one.spoken) <= limit for one in cuts if isinstance(one, Chunk))
+
+
+# -- with choices about the words
+
+
+LEXICON = Lexicon.of([Entry("Natásha", "Nah-TAH-sha"), Entry("harbour", "HAR-ber"), Entry("1812", "eighteen twelve")])
+
+
+@settings(max_examples=60)
+@given(blocks, st.sampled_from([40, 90, 300]))
+def test_a_lexicon_loses_nothing_and_moves_no_group(parts: list[tuple[str, str, bool]], limit: int) -> None:
+    book = manuscript_of(parts)
+    plain = [one for one in cut(book, Pauses(), limit) if isinstance(one, Chunk)]
+    cuts = list(cut(book, Pauses(), limit, Wording(lexicon=LEXICON)))
+    report = account(book, cuts)
+    assert (report.lost_chars, report.doubled_chars) == (0, 0)
+    said = [one for one in cuts if isinstance(one, Chunk)]
+    assert all(len(one.spoken) <= limit for one in said)
+    assert {one.group for one in said} == {one.group for one in plain}
+    untouched = {one.group for one in plain} - {one.group for one in said if LEXICON.touches(one.text)}
+    assert [one for one in plain if one.group in untouched] == [one for one in said if one.group in untouched]
+
+
+@settings(max_examples=60)
+@given(blocks, st.randoms(use_true_random=False))
+def test_a_change_that_is_undone_is_said_as_it_is_written(parts: list[tuple[str, str, bool]], chance: Random) -> None:
+    book = manuscript_of(parts)
+    changes = [
+        (one, change)
+        for one in cut(book, Pauses())
+        if isinstance(one, Chunk)
+        for change in one.changes
+        if change.source
+    ]
+    if not changes:
+        return
+    chunk, change = chance.choice(changes)
+    span = source_span(book.source, chunk, change)
+    cuts = list(cut(book, Pauses(), wording=Wording(as_written=frozenset({span}))))
+    report = account(book, cuts)
+    assert (report.lost_chars, report.doubled_chars) == (0, 0)
+    for one in cuts:
+        if isinstance(one, Chunk):
+            places = [source_span(book.source, one, other) for other in one.changes]
+            assert not [place for place in places if place[0] < span[1] and span[0] < place[1]]
+
+
+@settings(max_examples=40)
+@given(blocks, texts)
+def test_what_stands_around_a_paragraph_does_not_move_its_cuts(parts: list[tuple[str, str, bool]], text: str) -> None:
+    long = "The tide went out slowly and left the boats. " + text + " And nobody at all was there to see it go out."
+    alone = manuscript_of([(long, "paragraph", False)])
+    amid = manuscript_of([*parts, ("A line long enough to stand alone.", "heading", False), (long, "paragraph", False)])
+    cuts = [one.text for one in cut(alone, Pauses()) if isinstance(one, Chunk)]
+    found = [one.text for one in cut(amid, Pauses()) if isinstance(one, Chunk) and one.kind == "prose"]
+    if len(parts) % 2 == 1:  # an odd block has a hole where a footnote marker is taken out
+        assert found[-len(cuts) :] == cuts
+
+
+@settings(max_examples=100)
+@given(prose)
+def test_no_piece_is_short_where_the_text_has_words_to_cut_at(text: str) -> None:
+    words = " ".join(text.split()[:400])
+    book = manuscript_of([(words, "paragraph", False)])
+    said = [one.spoken for one in cut(book, Pauses()) if isinstance(one, Chunk)]
+    if len(said) > 1:
+        assert min(map(len, said)) >= SHORT_CHARS
+
+
+@pytest.mark.parametrize("name", ["sherlock.epub", pytest.param("war-and-peace.epub", marks=pytest.mark.long)])
+def test_hardly_a_chunk_of_a_real_book_is_short(real_books: Path, name: str) -> None:
+    book = read_book(real_books / name)
+    cuts = list(cut(book, Pauses()))
+    assert account(book, cuts).lost_chars == 0
+    chunks = [one for one in cuts if isinstance(one, Chunk) and one.kind != "heading"]
+    short = [one.text for one in chunks if len(one.spoken) < SHORT_CHARS]
+    assert len(short) < 0.003 * len(chunks), short
+    for one in chunks:
+        assert not re.search(r"(?:^|\s)(?:Mr|Mrs|Dr|St|Prince|Princess|Count|Countess)\.?$", one.text), one.text
+    assert max(len(one.spoken) for one in chunks) <= 300
+
+
+@pytest.mark.parametrize(
+    "unit", ["word and other things that come along ", "‘word ", "“word ", "7 boats ", "汉", "a, "]
+)
+def test_a_paragraph_without_a_full_stop_takes_time_in_proportion(unit: str) -> None:
+    def seconds(chars: int) -> float:
+        book = manuscript_of([((unit * chars)[:chars], "paragraph", False)])
+        began = time.process_time()
+        report = account(book, cut(book, Pauses()))
+        assert (report.lost_chars, report.doubled_chars) == (0, 0)
+        return time.process_time() - began
+
+    seconds(2_000)
+    assert seconds(96_000) < 14 * max(seconds(12_000), 0.02)
