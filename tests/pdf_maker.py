@@ -147,10 +147,20 @@ def wrapped(text: str, columns: int, indent: bool = True) -> list[str]:
             line += " " * gap + word
             continue
         at = room - gap - 1
-        if at >= 3 and len(word) - at >= 3 and word.isalpha():
+        if at >= 2 and len(word) - at >= 3 and word[: at + 2].isalpha():
             lines.append(line + " " * gap + word[:at] + "-")
             line = word[at:]
         else:
             lines.append(line)
             line = word
     return [*lines, line]
+
+
+def columned(pdf: Pdf, left: list[str], right: list[str], head: str, number: int) -> Sheet:
+    """A page of two columns, drawn line by line across both, as some programs do."""
+    sheet = pdf.page().text(60, 560, head, 8).text(WIDTH - 60, 560, str(number), 8)
+    for row in range(max(len(left), len(right))):
+        for x, lines in ((30, left), (225, right)):
+            if row < len(lines):
+                sheet.lines(x, 530 - 12 * row, [lines[row]])
+    return sheet

@@ -11,7 +11,7 @@ import pytest
 from studio.manuscript import check, read_book
 from studio.manuscript.model import Manuscript, count_chars, spans_of
 from studio.manuscript.reading import Reading
-from tests.pdf_maker import WIDTH, Pdf, Sheet, wrapped
+from tests.pdf_maker import WIDTH, Pdf, columned, wrapped
 
 PROSE = (
     "The harbour was quiet when the keeper of the lighthouse came down to the water and looked for the boat that had "
@@ -102,16 +102,6 @@ def test_a_hyphen_of_the_word_is_kept_and_one_of_the_line_is_not(tmp_path: Path)
     assert "well-known people, and for the knowledge of all hyphenation, which" in text
     assert "Mother-in-law; and" in text and "1914-1918, and" in text
     assert "was away—as ever—on" in text and text.endswith("Saint-Simon!")
-
-
-def columned(pdf: Pdf, left: list[str], right: list[str], head: str, number: int) -> Sheet:
-    """A page of two columns, drawn line by line across both, as some programs do."""
-    sheet = pdf.page().text(60, 560, head, 8).text(WIDTH - 60, 560, str(number), 8)
-    for row in range(max(len(left), len(right))):
-        for x, lines in ((30, left), (225, right)):
-            if row < len(lines):
-                sheet.lines(x, 530 - 12 * row, [lines[row]])
-    return sheet
 
 
 def test_two_columns_are_read_one_after_the_other(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from studio.text.model import Chunk
 from studio.text.pauses import Pauses
 from tests.docx_maker import Docx, complex_field, heading, paragraph, run, table, text_box
 from tests.epub_maker import Epub, xhtml
+from tests.pdf_maker import Pdf, columned, wrapped
 
 # ---- Word documents
 
@@ -619,3 +620,49 @@ def test_row_17_repetition_by_design_is_kept_exactly(tmp_path: Path) -> None:
     told = "\n".join(one.text for one in chunks)
     assert told.split() == manuscript.source.split() == " ".join(lines).split()
     assert " ".join(one.spoken for one in chunks).count("It was late.") == 24
+
+
+# ---- PDFs
+
+
+OBSERVED = (
+    "The observation of the tide was kept for thirty-one years by three generations of one family, and in all that "
+    "time the register was never left empty for a single afternoon.",
+    "What they wrote down was the height of the water and the direction of the wind; what they remembered, and told "
+    "their grandchildren, was everything else that had happened on the quay.",
+    "It is from those conversations, and hardly from the register, that the present author has his knowledge.",
+)
+
+
+def test_row_15_two_columns_with_running_heads_hyphens_and_page_numbers(tmp_path: Path) -> None:
+    pdf = Pdf(info={"Title": "Proceedings"})
+    lines = [line for paragraph in OBSERVED * 5 for line in wrapped(paragraph, 28)]
+    pages = [lines[start : start + 30] for start in range(0, len(lines), 30)]
+    for number, page in enumerate(pages):
+        columned(pdf, page[:15], page[15:], "On Keeping a Register" if number % 2 else "Proceedings", 117 + number)
+    manuscript = read_book(pdf.write(tmp_path))
+    check(manuscript)
+    assert said(manuscript, 0) == list(OBSERVED * 5)
+    gone = skipped(manuscript)
+    assert gone.pop("hyphenation").count("-") == sum(line.endswith("-") for line in lines) == 5
+    assert set(gone) == {"running head", "page number"}
+    assert gone["page number"].split(" | ") == [str(117 + number) for number in range(len(pages))]
+    assert [line.split()[0] for line in manuscript.warnings[:2]] == [str(len(pages))] * 2
+    kept = account(manuscript, cut(manuscript, Pauses()))
+    assert (kept.lost_chars, dict(kept.skipped)) == (0, account_of(manuscript))
+
+
+def account_of(manuscript: Manuscript) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for skip in manuscript.skips:
+        text = manuscript.source[slice(*skip.span)]
+        counts[skip.reason] = counts.get(skip.reason, 0) + sum(not char.isspace() for char in text)
+    return counts
+
+
+def test_row_15_a_scan_says_that_it_needs_text_recognition(tmp_path: Path) -> None:
+    pdf = Pdf()
+    for _ in range(2):
+        pdf.page().picture()
+    with pytest.raises(BadInput, match=r"it is a scan\. It needs text recognition \(OCR\) first"):
+        read_book(pdf.write(tmp_path))

@@ -14,6 +14,7 @@ from studio.manuscript.pdf_hyphens import HYPHENATION, Vocabulary, divided
 from studio.manuscript.pdf_lines import Line
 
 _SENTENCE_ENDS = (".", "!", "?", "…", ":", "”", '"', "’", "»", "'", ")", "*", "]", "؟", "。")
+_BULLETS = ("•", "◦", "▪", "‣", "– ", "* ", "\uf0b7")
 
 
 class Part(NamedTuple):
@@ -105,6 +106,8 @@ def _begins_paragraph(last: Line, line: Line, setting: Setting) -> bool:
     if _apart(last, line, setting) or abs(last.size - line.size) > 0.1 * last.size:
         return True
     unit = 0.7 * line.size
+    if line.text.startswith(_BULLETS):
+        return True
     set_in, was_set_in = _indent(line) > unit, _indent(last) > unit
     ended = _ended_early(last, line)
     if set_in and not was_set_in:
@@ -114,6 +117,8 @@ def _begins_paragraph(last: Line, line: Line, setting: Setting) -> bool:
     if abs(_indent(line) - _indent(last)) > unit:
         return _indent(line) > _indent(last) or ended
     usual = setting.indent and abs(_indent(line) - setting.indent) < 0.3 * line.size
+    if line.text[:1].islower() and not _ends_sentence(last):
+        return last.right - last.x1 > 0.3 * (last.right - last.left)
     return ended or bool(usual and _ends_sentence(last))
 
 

@@ -137,6 +137,8 @@ def _bare(row: _Row, offsets: set[int]) -> str:
 def _furniture(rows: list[_Row], offsets: set[int], body_size: float, pages: int) -> set[int]:
     """The identities of the rows that are furniture."""
     taken = {id(row) for row in rows if _is_number(row, offsets) and row.size <= 1.4 * body_size}
+    numbered = [row for row in rows if _has_number(row, offsets) and row.size <= 1.2 * body_size]
+    taken |= {id(row) for row in numbered if len(_level_with(row, numbered)) >= _ALIKE}
     alike: dict[str, list[_Row]] = {}
     for row in rows:
         if (bare := _bare(row, offsets)) and row.size <= 1.2 * body_size:
@@ -144,10 +146,18 @@ def _furniture(rows: list[_Row], offsets: set[int], body_size: float, pages: int
     needed = _ALIKE if pages > 4 else 2
     for group in alike.values():
         for row in group:
-            level = [other for other in group if abs(other.y - row.y) <= _LEVEL_POINTS]
+            level = _level_with(row, group)
             if len(level) >= needed and _near(row, level):
                 taken.add(id(row))
     return taken | _in_their_slot(rows, taken, offsets, body_size)
+
+
+def _has_number(row: _Row, offsets: set[int]) -> bool:
+    return any(_value(token) - row.page in offsets for token in _edge_tokens(row.text))
+
+
+def _level_with(row: _Row, rows: list[_Row]) -> list[_Row]:
+    return [other for other in rows if abs(other.y - row.y) <= _LEVEL_POINTS]
 
 
 def _near(row: _Row, level: list[_Row]) -> bool:

@@ -15,7 +15,7 @@ BOLD, ARTIFACT, OUTSIDE, SIDEWAYS, OVERPRINT = 1, 2, 4, 8, 16
 MAX_PAGE_CHARS = 500_000
 _WIDEST_GAP = 1.5
 """In units of the type size; what stands further apart is no run."""
-_GAP_WITH_SPACES, _GAP_WITHOUT = 0.3, 0.15
+_GAP_WITH_SPACES, _GAP_WITHOUT = 0.2, 0.15
 """The gap that is a space: where the page has spaces of its own, and where it has none."""
 _SPACED = 4
 """So many letters that stand alone in a row are a letter-spaced word."""

@@ -18,6 +18,7 @@ _RIGHTS = re.compile(
     r"library of congress|alle rechte vorbehalten|impressum|dépôt légal|tous droits réservés|reservados todos",
     re.IGNORECASE,
 )
+_YEAR_OF_RIGHTS = re.compile(r"(?:copyright\s*(?:\S{1,3}\s+)?|©\s*)(?:19|20)\d\d", re.IGNORECASE)
 _LEADERS = re.compile(r"(?:[.…·]\s?){4,}")
 _ENTRY = re.compile(r"(?:(?:[.…·]\s?){3,}|\s)\s*(?:\d{1,4}|[ivxlc]{1,7})$", re.IGNORECASE)
 _LONGEST_ENTRY = 160
@@ -38,8 +39,8 @@ def sections(pages: Sequence[list[Line]], setting: Setting, title: str, chapters
     contents = _contents([line for line, _ in marked])
     found: list[Section] = []
     for number, (line, front_hint) in enumerate(marked):
-        hint = matter.CONTENTS if number in contents else front_hint
-        front = hint not in ("", matter.CONTENTS)
+        hint = contents.get(number, front_hint)
+        front = hint not in ("", matter.CONTENTS, matter.INDEX)
         if not found or found[-1].hint != hint or (front and found[-1].lines[-1].page != line.page):
             found.append(Section([], hint))
         found[-1].lines.append(line)
@@ -53,7 +54,11 @@ def _front_hints(pages: Sequence[list[Line]], setting: Setting, title: str, know
         text = "\n".join(line.text for line in lines)
         chars = len(text)
         rights = len({match[0].casefold() for match in _RIGHTS.finditer(text)})
-        if (rights >= 2 and chars < 4000) or (rights and chars < 500):
+        if (
+            (rights >= 2 and chars < 4000)
+            or (rights and chars < 500)
+            or (chars < 2500 and _YEAR_OF_RIGHTS.search(text))
+        ):
             hints[number] = matter.COPYRIGHT
         elif chars >= TEXT_CHARS and not any(_LEADERS.search(line.text) for line in lines):
             return hints
@@ -87,18 +92,19 @@ def title_on(found: Sequence[Section]) -> str:
 # ---- contents
 
 
-def _contents(lines: list[Line]) -> frozenset[int]:
-    """The numbers of the lines of a table of contents, with its heading."""
-    found: set[int] = set()
+def _contents(lines: list[Line]) -> dict[int, str]:
+    """The numbers of the lines of tables of contents, with their headings; late in a book such a list is an index."""
+    found: dict[int, str] = {}
     number = 0
     while number < len(lines):
         headed = matter.by_title(lines[number].text.strip(), 0) in (matter.CONTENTS, matter.LISTS)
         first = number + 1 if headed else number
         end = _end_of_entries(lines, first, headed)
         if end:
-            found |= set(range(number, end))
+            late = number > len(lines) / 2 and not headed
+            found |= dict.fromkeys(range(number, end), matter.INDEX if late else matter.CONTENTS)
         number = max(end, number + 1)
-    return frozenset(found)
+    return found
 
 
 def _end_of_entries(lines: list[Line], first: int, headed: bool) -> int:
