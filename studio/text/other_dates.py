@@ -6,7 +6,7 @@ import re
 
 from studio.text.draft import Rule
 from studio.text.numerals import digits
-from studio.text.other_manner import agreed, counted
+from studio.text.other_manner import agreed, counted, text_after, text_before
 from studio.text.other_numbers import Teller, apart
 from studio.text.other_ordinals import german_ending, ranked
 
@@ -69,13 +69,13 @@ class Calendar:
 
     def date(self, match: re.Match[str]) -> str:
         """The third of October nineteen ninety."""
-        told = self._day(int(match["day"]), int(match["month"]), match.string[: match.start()])
+        told = self._day(int(match["day"]), int(match["month"]), text_before(match))
         return f"{told}{' de' if self.code in ('es', 'pt') else ''} {self.teller.said(match['year'])}"
 
     def day(self, match: re.Match[str]) -> str:
         """A day without its year, where a word before it leaves no doubt."""
         told = self._day(int(match["day"]), int(match["month"]), f"{match['before']} ")
-        return f"{match['before']} {told}" + ("." if not match.string[match.end() :].strip() else "")
+        return f"{match['before']} {told}" + ("." if not text_after(match).strip() else "")
 
     def _day(self, day: int, month: int, before: str) -> str:
         name = self.manner.months[month - 1]

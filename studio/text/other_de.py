@@ -197,16 +197,22 @@ MANNER = Manner(
         Dez.|Dezember"""
     ),
 )
+_HIS = """
+    Weltkrieg Tag Geburtstag Stock Band Teil Akt Aufzug Gesang Platz Monat Abschnitt Brief Versuch Mann Sohn Advent Gang
+    Schritt Grad Rang Satz Bezirk Artikel Absatz
+"""
+_ITS = """
+    Jahrhundert Kapitel Buch Mal Jahr Lebensjahr Stockwerk Bild Semester Regiment Jahrtausend Kind Spiel Quartal Gebot
+    Geschoss Obergeschoss Viertel Drittel
+"""
+_HER = """
+    Klasse Auflage Ausgabe Szene Stunde Woche Etage Reihe Person Nacht Strophe Armee Republik Tür Seite Frau Tochter Ehe
+    Runde Liga Hälfte Halbzeit Symphonie Sinfonie Stufe Division Kompanie Dynastie
+"""
 RANKED = {
     **dict.fromkeys(MANNER.months, "m"),
-    **dict.fromkeys(
-        "Weltkrieg Tag Geburtstag Stock Band Teil Akt Aufzug Gesang Platz Monat Abschnitt Brief Versuch".split(), "m"
-    ),
-    **dict.fromkeys(
-        "Jahrhundert Kapitel Buch Mal Jahr Lebensjahr Stockwerk Bild Semester Regiment Jahrtausend".split(), "n"
-    ),
-    **dict.fromkeys(
-        "Klasse Auflage Ausgabe Szene Stunde Woche Etage Reihe Person Nacht Strophe Armee Republik".split(), "f"
-    ),
+    **dict.fromkeys(_HIS.split(), "m"),
+    **dict.fromkeys(_ITS.split(), "n"),
+    **dict.fromkeys(_HER.split(), "f"),
 }
 """Nouns that a number with a full stop ranks, and their gender."""

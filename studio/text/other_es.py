@@ -140,6 +140,8 @@ MANNER = Manner(
         p.|página
         pp.|páginas
         cap.|capítulo
+        s.|siglo
+        ss.|siglos
         vol.|volumen
         t.|tomo
         art.|artículo
@@ -155,6 +157,7 @@ MANNER = Manner(
         a. de C.|antes de Cristo
         d. C.|después de Cristo
         d. de C.|después de Cristo
+        C/|calle
         aprox.|aproximadamente
         avda.|avenida
         EE. UU.|Estados Unidos
@@ -169,6 +172,7 @@ MANNER = Manner(
         Vd.|usted
         Vds.|ustedes
         P. D.|posdata
+        ss.|siguientes
         S. A.|sociedad anónima
         a. m.|de la mañana
         p. m.|de la tarde"""

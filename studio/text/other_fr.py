@@ -106,6 +106,8 @@ MANNER = Manner(
         """M.|monsieur
         MM.|messieurs
         Mme|madame
+        Mme.|madame
+        Mlle.|mademoiselle
         Mmes|mesdames
         Mlle|mademoiselle
         Mlles|mesdemoiselles
@@ -151,6 +153,8 @@ MANNER = Manner(
     endings=pairs(
         """etc.|et cetera
         suiv.|suivants
+        sq.|suivante
+        sqq.|suivantes
         P.-S.|post-scriptum"""
     ),
 )

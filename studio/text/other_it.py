@@ -149,6 +149,8 @@ MANNER = Manner(
         p.|pagina
         pp.|pagine
         cap.|capitolo
+        sec.|secolo
+        secc.|secoli
         vol.|volume
         art.|articolo
         fig.|figura
@@ -172,6 +174,7 @@ MANNER = Manner(
     endings=pairs(
         """ecc.|eccetera
         etc.|eccetera
+        ss.|seguenti
         P.S.|post scriptum
         S.p.A.|società per azioni
         S.r.l.|società a responsabilità limitata"""

@@ -168,3 +168,18 @@ def counted(number: int, language: str, gender: str = "") -> str:
         words = re.sub(r"veintiuno (?=mil)", "veintiún ", words)
         words = re.sub(r"\buno (?=mil)", "un ", words)
     return agreed(words, gender, code)
+
+
+# ---- what stands around
+
+_NEAR_CHARS = 80
+
+
+def text_before(match: re.Match[str]) -> str:
+    """The text before a match, as far as it matters."""
+    return match.string[max(0, match.start() - _NEAR_CHARS) : match.start()]
+
+
+def text_after(match: re.Match[str]) -> str:
+    """The text after a match, as far as it matters."""
+    return match.string[match.end() : match.end() + _NEAR_CHARS]

@@ -7,7 +7,7 @@ import re
 from studio.text import other_de, other_es, other_fr, other_it, other_pt
 from studio.text.draft import Rule
 from studio.text.numerals import MOST_DIGITS, cardinal, digits, number_of, year
-from studio.text.other_manner import NUMBER, Coin, Manner, Named, counted, gender_of
+from studio.text.other_manner import NUMBER, Coin, Manner, Named, counted, gender_of, text_after, text_before
 from studio.text.other_ordinals import MOST, german_ending, ranked
 
 MANNERS: dict[str, Manner] = {
@@ -28,6 +28,14 @@ _FRACTION = re.compile(
     rf"(?:(?<![\w.,/])(?P<whole>[0-9]{{1,6}}) ?)?(?P<glyph>[{''.join(_GLYPHS)}])"
     r"|(?<![\w.,/])(?:(?P<all>[0-9]{1,6}) )?(?P<above>[1-9][0-9]?)/(?P<below>[2-9]|100?)(?![\w/]|[.,][0-9])"
 )
+_HALVES = {
+    "fr": ("un demi", "une demi"),
+    "es": ("medio", "media"),
+    "it": ("mezzo", "mezza"),
+    "pt": ("meio", "meia"),
+}
+_OF = frozenset("de d del des di da do du et".split())
+_DETERMINER = r"(?:d(?:er|ie|as|en|em|es)) "
 _ORDINAL_SIGN = r"\.?(?P<sign>[ºª]|°(?! ?[CF]\b)(?= ?[^\W\d_])|er\b)"
 _FRENCH_RANK = r"(?P<sign>ers?|ères?|res?|i?[eè]mes?|es?|nde?s?)"
 
@@ -40,6 +48,8 @@ class Teller:
         """As num2words knows it, with its country where that counts otherwise."""
         self.code = language[:2]
         self.manner = MANNERS[self.code]
+        self._numbers = re.compile(rf"\b(?:{self.manner.numbered}|Absatz|Zimmer|Gleis|Nr\.) $")
+        """A word before a number that is a name and counts nothing."""
 
     def rules(self) -> tuple[Rule, ...]:
         """What to look for in this language after dates and times, in order."""
@@ -50,6 +60,8 @@ class Teller:
         before = re.compile(rf"(?<![\w.])(?P<sign>{signs}) ?(?P<amount>{NUMBER})(?:{scale}(?!\w))")
         return (
             Rule("ordinal", self._rank_pattern(), self.rank, _DIGIT),
+            Rule("year", re.compile(r"(?<![\w'])'(?=[0-9]{2,3}(?![\w']))"), lambda match: "", _DIGIT),
+            Rule("symbol", re.compile(r"(?<=[0-9]) ?x ?(?=[0-9])"), lambda match: f" {manner.symbols['×']} ", _DIGIT),
             Rule("minus sign", re.compile(r"(?<![\w)\].,/-])(?<![0-9] )-(?=[0-9])"), lambda match: f"{manner.minus} "),
             Rule("fraction", _FRACTION, self.fraction, _DIGIT),
             Rule("range", re.compile(r"(?<=[0-9]) ?- ?(?=[0-9])"), lambda match: f" {manner.to} "),
@@ -94,7 +106,8 @@ class Teller:
         after = re.match(r" ([^\W\d_]+)", match.string[match.end() : match.end() + 40])
         bare = re.sub(r"\D", "", text)
         looks_like_year = len(text) == 4 and "1000" <= text <= "2099"
-        gender = "" if looks_like_year or not after else gender_of(after[1], self.code)
+        numbers = self._numbers.search(match.string, max(0, match.start() - 40), match.start())
+        gender = "" if looks_like_year or numbers or not after else gender_of(after[1], self.code)
         if bare != "1" and self.code in ("fr", "es", "pt") and after and not after[1].endswith(("s", "x")):
             gender = ""
         return apart(match, self.said(text, gender))
@@ -146,11 +159,7 @@ class Teller:
 
     def unit(self, match: re.Match[str]) -> str | None:
         """Five kilometres; a lone letter that stands in a word or a name is none."""
-        if (
-            len(match["unit"]) == 1
-            and match["unit"].isalpha()
-            and re.match(r"\.? ?[A-Z]\.", match.string[match.end() :])
-        ):
+        if len(match["unit"]) == 1 and match["unit"].isalpha() and re.match(r"\.? ?[A-Z]\.", text_after(match)):
             return None
         return apart(match, self.thing(match["amount"], self.manner.units[match["unit"]]))
 
@@ -163,12 +172,20 @@ class Teller:
         if (above, below) == (1, 2) and whole:
             joined = {"de": "ein" if whole == "1" else self.said(whole)}.get(self.code, self.said(whole))
             return apart(match, joined + self.manner.half)
-        if (above, below) == (1, 2) and self.code == "de":
-            return apart(match, "einhalb")
+        if (above, below) == (1, 2) and (half := self._half(match)):
+            return apart(match, half)
         part = self.manner.parts[below]
         told = f"{counted(above, self.language, 'm')} {part.one if above == 1 else part.many}"
         joiner = self.manner.half[: self.manner.half.rfind(" ") + 1] or " "
         return apart(match, f"{self.said(whole)}{joiner}{told}" if whole else told)
+
+    def _half(self, match: re.Match[str]) -> str:
+        """Half an hour, by the gender of the hour; empty where nothing is halved."""
+        if self.code == "de":
+            return "einhalb"
+        after = re.match(r" ([^\W\d_]+)", match.string[match.end() : match.end() + 40])
+        gender = gender_of(after[1], self.code) if after and after[1] not in _OF else ""
+        return _HALVES[self.code][gender == "f"] if gender else ""
 
     def fraction_sign(self, match: re.Match[str]) -> str:
         """A sign that nothing else took, number by number."""
@@ -182,7 +199,8 @@ class Teller:
             nouns = "|".join(other_de.RANKED)
             noun = rf"(?P<noun>{nouns})(?:s|es|e|en|n)?\b"
             pair = rf" (?:und|oder|bis|auf den) [0-9]{{1,4}}\. (?P<later>{nouns})"
-            return re.compile(rf"(?<![\w.,])(?P<rank>[0-9]{{1,4}})\.(?= {noun}|{pair})")
+            inside = rf"(?<=\b{_DETERMINER})[0-9]{{1,3}}\.(?= [a-zäöüß])"
+            return re.compile(rf"(?<![\w.,])(?P<rank>[0-9]{{1,4}})\.(?= {noun}|{pair})|(?P<inside>{inside})")
         if self.code == "fr":
             return re.compile(rf"(?<![\w.,])(?P<rank>[0-9]{{1,4}}){_FRENCH_RANK}(?!\w)")
         months = "|".join(self.manner.months)
@@ -193,12 +211,12 @@ class Teller:
         """The fifth."""
         if self.code not in ("de", "fr") and match["first"]:
             return "primo"
-        number = number_of(match["rank"])
+        number = number_of(match["rank"] or match.groupdict().get("inside") or "")
         if not 0 < number <= MOST:
             return None
         if self.code == "de":
-            gender = other_de.RANKED[match["noun"] or match["later"]]
-            return ranked(number, "de") + german_ending(match.string[: match.start()], gender)
+            gender = other_de.RANKED.get(match["noun"] or match["later"], "m")
+            return ranked(number, "de") + german_ending(text_before(match), gender)
         sign = match["sign"]
         if self.code == "fr":
             return self._french_rank(number, sign)

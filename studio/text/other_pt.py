@@ -144,6 +144,8 @@ MANNER = Manner(
         p.|página
         pp.|páginas
         cap.|capítulo
+        séc.|século
+        sécs.|séculos
         vol.|volume
         art.|artigo
         fig.|figura
@@ -171,6 +173,7 @@ MANNER = Manner(
         Lda.|limitada
         Ltda.|limitada
         S. A.|sociedade anónima
+        ss.|seguintes
         P. S.|pós-escrito"""
     ),
 )

@@ -7,7 +7,7 @@ import re
 from studio.text.draft import Rule
 from studio.text.numerals import ROMAN, roman_value
 from studio.text.other_de import RANKED
-from studio.text.other_manner import counted
+from studio.text.other_manner import counted, text_after, text_before
 from studio.text.other_numbers import Teller
 from studio.text.other_ordinals import german_ending, ranked
 
@@ -20,15 +20,17 @@ _HER = (
 )
 _HER += "edizione|edição|[Ll]egislatura|[Ll]egión|[Ll]egione|[Ll]egião|[Aa]samblea|[Cc]onferencia|[Cc]umbre"
 _HIS = "[Cc]ongreso|[Cc]ongresso|[Cc]oncilio|[Cc]oncílio|[Ii]mperio|[Ii]mpério|Reich|[Pp]lan|[Ss]ecolo|[Cc]apítulo|"
-_HIS += "[Cc]apitolo|[Aa]niversario|[Aa]nniversario|[Aa]niversário|[Cc]uerpo"
+_HIS += "[Cc]apitolo|[Aa]niversario|[Aa]nniversario|[Aa]niversário|[Cc]uerpo|[Cc]entenario|[Cc]entenário|"
+_HIS += "[Mm]ilenio|[Mm]illennio|[Mm]ilénio"
 _HER_NAMES = frozenset(
     "Isabel María Maria Catalina Juana Cristina Caterina Elisabetta Giovanna Catarina Joana Ana Anna".split()
 )
 _GERMAN_HER = frozenset(
     "Elisabeth Katharina Margarete Beatrix Christina Maria Anna Victoria Viktoria Kleopatra".split()
 )
-_DATIVE = re.compile(r"\b(?:von|mit|bei|unter|nach|seit|zu|gegenüber|aus|außer|König|Kaiser) $")
-_ACCUSATIVE = re.compile(r"\b(?:für|durch|gegen|um|ohne) $")
+_OFFICE = "(?:König|Königin|Kaiser|Kaiserin|Papst|Zar|Zarin|Herzog|Fürst|Prinz|Graf)"
+_DATIVE = re.compile(rf"\b(?:von|mit|bei|unter|nach|seit|zu|gegenüber|aus|außer) (?:{_OFFICE} )?$")
+_ACCUSATIVE = re.compile(rf"\b(?:für|durch|gegen|um|ohne) (?:{_OFFICE} )?$")
 
 
 class Romans:
@@ -58,7 +60,7 @@ class Romans:
         else:
             second = _NUMERAL.replace("numeral", "second")
             century = re.compile(
-                rf"\b(?P<word>{_CENTURY[self.code]}) {_NUMERAL}(?:(?P<and> (?:y|e|a|al|-) ?){second})?(?!\w)"
+                rf"\b(?P<word>{_CENTURY[self.code]}) {_NUMERAL}(?:(?P<and> (?:y|e|a|al|o|u) |-){second})?(?!\w)"
             )
             ranks = re.compile(rf"(?<![\w.]){_NUMERAL} (?=(?:(?P<her>{_HER})|{_HIS})\b)")
             every += [
@@ -83,12 +85,12 @@ class Romans:
     def german_rank(self, match: re.Match[str]) -> str:
         """The Second World War."""
         gender = RANKED.get(match["noun"], "n" if match["noun"] == "Reich" else "f")
-        ending = german_ending(match.string[: match.start()], gender)
+        ending = german_ending(text_before(match), gender)
         return f"{ranked(roman_value(match['numeral']), 'de')}{ending} "
 
     def german_king(self, match: re.Match[str]) -> str | None:
         """Louis the Fourteenth, in the case that the words before ask for."""
-        name, before = match["name"], match.string[: match.start()]
+        name, before = match["name"], text_before(match)
         base = name[:-1] if name.endswith("s") and name[:-1] in self.rulers else name
         if not self._is_number(base, match["numeral"]):
             return None
@@ -96,13 +98,13 @@ class Romans:
         number = ranked(roman_value(match["numeral"]), "de").capitalize()
         if base != name:
             article, ending = ("der" if her else "des"), "en"
-        elif _DATIVE.search(before) and not before.endswith(("König ", "Kaiser ")):
+        elif _DATIVE.search(before):
             article, ending = ("der" if her else "dem"), "en"
         elif _ACCUSATIVE.search(before):
             article, ending = ("die" if her else "den"), ("e" if her else "en")
         else:
             article, ending = ("die" if her else "der"), "e"
-        stop = "." if not match.string[match.end() :].strip(" \"')") else ""
+        stop = "." if not text_after(match).strip(" \"')") else ""
         return f"{name} {article} {number}{ending}{stop}"
 
     # ---- the Romance languages
@@ -125,7 +127,10 @@ class Romans:
 
     def noun_rank(self, match: re.Match[str]) -> str:
         """The Second World War."""
-        return f"{ranked(roman_value(match['numeral']), self.teller.language, 'f' if match['her'] else 'm')} "
+        words = ranked(roman_value(match["numeral"]), self.teller.language, "f" if match["her"] else "m")
+        if self.code == "es" and not match["her"]:
+            words = re.sub("ero$", "er", words)
+        return f"{words} "
 
     def king(self, match: re.Match[str]) -> str | None:
         """Louis fourteen, Charles the Fifth; a film or a ship by number."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from studio.text.draft import Rule
-from studio.text.other_manner import Manner
+from studio.text.other_manner import Manner, text_after, text_before
 
 _INITIALS = re.compile(r"(?<![\w.'])(?:[A-ZÀ-ÖØ-Þ]\.[ -]?){2,4}(?=[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ])")
+_PARTICLE = r" (?:de|du|des|von|van|le|la|di|da|del|dos|della) (?:la |l')?[A-ZÀ-ÖØ-Þ]| d'[A-ZÀ-ÖØ-Þ]| et M(?:me|lle|\.)"
 _LETTERS = r"[A-ZÀ-ÖØ-Þ]"
 _CAPITALS = re.compile(
     rf"(?<![\w'.-]){_LETTERS}+(?:[ '-]{_LETTERS}+){{1,60}}(?![\w'.-]\w)|(?<![\w'.-]){_LETTERS}{{5,}}(?!\w)"
@@ -45,9 +46,12 @@ class Shortener:
         titles = _any_of(manner.titles)
         pattern = re.compile(
             rf"(?<![\w.])(?:(?P<ending>{ends})(?!\w)|(?P<phrase>{phrases})(?!\w)"
-            rf"|(?P<number>{numbers})(?= ?[0-9]| [IVXLC]+\b)|(?P<title>{titles})(?= ?[A-ZÀ-ÖØ-Þ]|-[A-ZÀ-ÖØ-Þ]))"
+            rf"|(?P<number>{numbers})(?= ?:? ?[0-9(+]| [IVXLC]+\b)"
+            rf"|(?P<title>{titles})(?= ?[A-ZÀ-ÖØ-Þ]|-[A-ZÀ-ÖØ-Þ]|{_PARTICLE}))"
         )
-        return (Rule("abbreviation", pattern, self.short, re.compile(r"\w[.°º]|\b(?:M[mel]|[DPS][rt])").search),)
+        return (
+            Rule("abbreviation", pattern, self.short, re.compile(r"\w[.°º/ª]|\b(?:M[mel]|[DPS][rt]|[Nn]o )").search),
+        )
 
     def short(self, match: re.Match[str]) -> str | None:
         """The whole words of a short form; a full stop stays where a sentence may end with it."""
@@ -56,9 +60,9 @@ class Shortener:
         said = self.said[kind].get(_bare(written))
         if said is None:
             return None
-        after = match.string[match.end() :]
+        after = text_after(match)
         if kind == "title":
-            if len(written) == 2 and re.search(r"[A-ZÀ-ÖØ-Þ][\w']* $", match.string[: match.start()]):
+            if len(written) == 2 and re.search(r"[A-ZÀ-ÖØ-Þ][\w']* $", text_before(match)):
                 return None  # an initial inside a name
             if self.code == "pt" and written == "D." and re.match(r" \w+a\b", after):
                 said = "dona"
@@ -79,7 +83,7 @@ def sign_rules(manner: Manner) -> tuple[Rule, ...]:
     keys = "|".join(re.escape(sign) for sign in sorted(manner.symbols, key=len, reverse=True))
 
     def say(match: re.Match[str]) -> str | None:
-        sign, before, after = match.group(), match.string[: match.start()], match.string[match.end() :]
+        sign, before, after = match.group(), text_before(match), text_after(match)
         if sign in "<>" and not (before.rstrip()[-1:].isalnum() and after.lstrip()[:1].isalnum()):
             return None
         word = "Hashtag" if sign == "#" and after[:1].isalpha() else manner.symbols[sign]
