@@ -12,6 +12,7 @@ from studio.text.english_dates import DAY_FIRST, DAY_FIRST_DATES, MONTH_FIRST_DA
 from studio.text.english_measures import LONE_UNITS, MEASURES
 from studio.text.english_money import MONEY, OLD_MONEY
 from studio.text.english_numbers import LONG_NUMBERS, NUMBERS
+from studio.text.english_patterns import holding
 from studio.text.english_places import PLACES
 from studio.text.english_romans import ROMANS
 from studio.text.english_symbols import FILES, FIRST, SLASHES, SYMBOL_RULES, SYMBOLS
@@ -23,7 +24,7 @@ _FIRST = re.compile(r"[\\²³⁰¹⁴-⁹^*~@#∗]|/\w|[:;=8]['’]?-?[)(DPpO3|/
 _ROMAN = re.compile(r" [IVXLC]{1,}\b| [ivxlc]{1,9}\b|[A-Z]-[IVX]|[IVXLCDM]{2}")
 _CAPITAL = re.compile(r"[A-ZÀ-Þ](?:['A-ZÀ-Þ])")
 _SYMBOL = re.compile(f"[{re.escape(''.join(SYMBOLS))}]")
-_UNIT = re.compile(r"km/h|m/s|[°℃℉]|[kKMGT](?:Hz|Wh?|B|bps)\b")
+_holds_unit = holding(("km/h", "m/s", "°", "℃", "℉", "Hz", "kW", "MW", "GW", "kB", "KB", "MB", "GB", "TB", "bps"))
 
 _NUMBER_RULES = (
     *LONG_NUMBERS,
@@ -58,7 +59,7 @@ def speak(draft: Draft, language: str) -> bool:
     changed |= draft.run(ABBREVIATIONS)
     changed |= draft.run(STREET_NAMES)
     changed |= "/" in draft.text and draft.run(SLASHES)
-    if _UNIT.search(draft.text):
+    if _holds_unit(draft.text):
         changed |= draft.run(LONE_UNITS)
     if _ROMAN.search(draft.text):
         changed |= draft.run(NUMBER_SIGNS)

@@ -6,7 +6,7 @@ import re
 
 from studio.text.draft import Rule
 from studio.text.english_names import CITIES, FIRST_NAMES, OLD_STATES, STATES, WORDLIKE_STATES
-from studio.text.english_patterns import ENDS_TEXT, after, before, ends, one_of, rule
+from studio.text.english_patterns import ENDS_TEXT, after, before, ends, one_of, rule, stopped
 from studio.text.english_tables import (
     ANYWHERE,
     BARE_STREETS,
@@ -170,6 +170,15 @@ NUMBER_SIGNS = (
         r"[.№#§¶] ?[0-9IVXLCivxlc]",
     ),
 )
+_STOPPED = stopped(form for form in ANYWHERE if form.endswith("."))
+_UNSTOPPED = tuple(form for form in ANYWHERE if not form.endswith("."))
+_ODD = re.compile(r"[/&']|aka|WW|mas|h\.D")
+
+
+def _holds_any(text: str) -> bool:
+    return bool(_STOPPED(text)) or (bool(_ODD.search(text)) and any(map(text.__contains__, _UNSTOPPED)))
+
+
 STATES_AFTER_CITIES = (
     rule(
         "state",
@@ -184,7 +193,7 @@ STATES_AFTER_CITIES = (
 )
 ABBREVIATIONS = (
     Rule("abbreviation", re.compile(rf"(?P<name>{_NAMES})(?:\.(?![\w.])|(?= [A-Z]))"), _title),
-    Rule("abbreviation", re.compile(rf"(?:{one_of(ANYWHERE)})(?!\w)"), _anywhere),
+    Rule("abbreviation", re.compile(rf"(?:{one_of(ANYWHERE)})(?!\w)"), _anywhere, _holds_any),
     rule("versus", rf"(?<=[a-z])(?P<gap> )(?:v\.?|vs) (?={_CAPITAL})", _versus, " vs? | v[.] "),
     rule("century", r"(?<=th) c\.(?= |,|$)", lambda match: " century", "th c"),
     rule("versus", r"(?P<gap>(?<=\w) )vs (?=\w)", _versus, " vs "),

@@ -10,7 +10,18 @@ from __future__ import annotations
 import re
 
 from studio.text.draft import Rule, Say
-from studio.text.english_patterns import FREE, after, before, kept_stop, oh, pairs, plain_number, rule, year_words
+from studio.text.english_patterns import (
+    FREE,
+    after,
+    before,
+    kept_stop,
+    oh,
+    pairs,
+    plain_number,
+    rule,
+    stopped,
+    year_words,
+)
 from studio.text.numerals import cardinal, digits, ordinal, plural
 
 DAY_FIRST = ("gb", "uk", "au", "nz", "ie", "in", "za", "sg", "hk", "mt")
@@ -227,7 +238,7 @@ _BARE_WEEKDAYS = rule(
     lambda match: WEEKDAYS[match["weekday"]] + match.group()[len(match["weekday"]) :],
 )
 _WEEKDAYS = rule(
-    "weekday", rf"\b(?P<weekday>{'|'.join(WEEKDAYS)})\.(?!\w)", _weekday, r"(?:un|on|es?|ed?s?|hu|rs?|ri|at)\."
+    "weekday", rf"\b(?P<weekday>{'|'.join(WEEKDAYS)})\.(?!\w)", _weekday, stopped(f"{day}." for day in WEEKDAYS)
 )
 
 
@@ -287,7 +298,7 @@ MONTH_FIRST_DATES = _rules(day_first=False)
 DAY_FIRST_DATES = _rules(day_first=True)
 SHORT_NAMES = (
     _WEEKDAYS,
-    rule("month", rf"\b(?P<month>(?:{'|'.join(_SHORT)})\.)(?!\w)", _month, r"(?:an|eb|ar|pr|un|ul|ug|pt?|ct|ov|ec)\."),
+    rule("month", rf"\b(?P<month>(?:{'|'.join(_SHORT)})\.)(?!\w)", _month, stopped(f"{month}." for month in _SHORT)),
 )
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from studio.text.draft import Rule, Say
 from studio.text.numerals import cardinal, decimal, digits, number_of, ordinal, plural, year
 
+Hint = Callable[[str], object]
 WHOLE = r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,6}|[0-9]{1,15})(?![0-9])"
 NUMBER = rf"{WHOLE}(?:\.[0-9]{{1,15}}(?!\.?[0-9]))?"
 FREE = r"(?<![\w.,])"
@@ -53,9 +54,25 @@ def one_of(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
-def rule(name: str, pattern: str, say: Say, hint: str = "") -> Rule:
-    """A rule with its pattern compiled, and perhaps a quicker pattern without which it cannot match."""
-    return Rule(name, re.compile(pattern), say, re.compile(hint).search if hint else None)
+def rule(name: str, pattern: str, say: Say, hint: str | Hint = "") -> Rule:
+    """A rule with its pattern compiled, and perhaps something quicker to see without which it cannot match."""
+    quick = hint if callable(hint) else re.compile(hint).search if hint else None
+    return Rule(name, re.compile(pattern), say, quick)
+
+
+def holding(words: Iterable[str]) -> Hint:
+    """Whether a text holds one of the words; quicker than a pattern of them."""
+    sought = tuple(words)
+    return lambda text: any(map(text.__contains__, sought))
+
+
+def stopped(forms: Iterable[str]) -> Hint:
+    """Whether a text holds one of the forms that end in a full stop; it looks only before full stops."""
+    lasts = {re.split("[. ]", form[:-1])[-1] for form in forms}
+    longest = max(map(len, lasts)) + 2
+    return lambda text: (
+        not lasts.isdisjoint(part[-longest:].rpartition(" ")[2].lstrip("\"'([/-") for part in text.split("."))
+    )
 
 
 def table(text: str) -> dict[str, str]:

@@ -154,6 +154,14 @@ def _alone(match: re.Match[str]) -> str | None:
 
 
 _WORDS = f"(?:{_NUMBERED}|{_NUMBERED.upper()}|{_NUMBERED.lower()})"
+_STEMS = tuple(word.lower() for word in _NUMBERED.split("|"))
+
+
+def _holds_numbered(text: str) -> bool:
+    small = text.lower()
+    return any(map(small.__contains__, _STEMS))
+
+
 _SEVERAL = (
     "[Cc]hapters|[Bb]ooks|[Pp]arts|[Vv]olumes|[Aa]cts|[Ss]cenes|Wars|[Ss]ections|[Pp]ages?|"
     "[Cc]antos|[Pp]lates|[Ff]igures|[Tt]ables|[Aa]rticles|[Cc]hapter|[Pp]art|[Bb]ook|"
@@ -167,13 +175,13 @@ ROMANS = (
             rf"{{1,6}})(?P<last>)(?![\w'])"
         ),
         _several,
-        r"(?:s|page|hapter|art|ook|olume) [IVXLCivxlc]",
+        re.compile(r"(?:[rskteo]s|page|hapter|art|ook|olume) [IVXLCivxlc]").search,
     ),
     rule(
         "roman numeral",
         rf"\b(?P<word>{_WORDS})(?P<gap>[ -])(?P<numeral>{ROMAN}|{_SMALL_ROMAN})(?![\w'])",
         _numbered,
-        r"[A-Za-z][ -][IVXLCDMivx]",
+        _holds_numbered,
     ),
     rule(
         "roman numeral",

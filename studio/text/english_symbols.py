@@ -158,7 +158,7 @@ FILES = (
         "file name",
         rf"(?<![\w/@.:])(?P<name>\w[\w-]{{0,60}})\.(?P<kind>{_FILE_KINDS})(?![\w/])",
         _file,
-        rf"\w\.(?:{_FILE_KINDS})\b",
+        rf"\.(?:{_FILE_KINDS})\b",
     ),
 )
 SLASHES = (
