@@ -6,6 +6,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from studio.text.normalise import normalise
 from studio.text.numerals import cardinal
@@ -120,3 +122,21 @@ def test_a_number_is_read_as_in_the_country_of_the_book() -> None:
     assert normalise("16 navios", "pt").text == "dezasseis navios"
     assert normalise("91 francs", "fr-CH").text == "nonante et un francs"
     assert cardinal(91, "fr") == "quatre-vingt-onze"
+
+
+PIECES = {language: sorted({word for row in rows(language) for word in row[1].split(" ")}) for language in LANGUAGES}
+MARKS = st.sampled_from(["", "", "", ",", ".", "-", "/", ":", "(", "'", "%", "½", "°", "€", "$", "5", "1.", "II"])
+
+
+@settings(max_examples=500)
+@given(st.data(), st.sampled_from(LANGUAGES), st.booleans())
+def test_pieces_of_the_tables_in_any_order_are_said_once_and_for_all(
+    data: st.DataObject, language: str, heading: bool
+) -> None:
+    words = data.draw(st.lists(st.tuples(st.sampled_from(PIECES[language]), MARKS), min_size=1, max_size=8))
+    text = " ".join("".join(pair) for pair in words)
+    said = normalise(text, language, heading).text
+    assert normalise(said, language, heading).text == said
+    assert not any(char.isdecimal() for char in said)
+    if any(char.isalnum() for char in text):
+        assert any(char.isalnum() for char in said)
