@@ -142,6 +142,8 @@ def lines(body: str) -> list[tuple[str, str, bool]]:
         '<div class="stanza"><span class="i0">One</span><span class="i2">Two</span></div>'
         '<div class="stanza"><span class="i0">Three<br/></span></div>',
         '<p class="poem">One<br/>Two<br/><br/>Three</p>',
+        '<div epub:type="z3998:verse"><p><span>One</span><br/><span class="i1">Two</span><br/></p><p>Three</p></div>',
+        '<div class="verse"><p><span class="i1">One</span><br/>\n<span class="i1">Two</span></p><p>Three</p></div>',
         '<div class="lg"><div class="l">One</div><div class="l">Two</div></div><div class="lg"><p>Three</p></div>',
         "<pre>One\n     Two\n\nThree\n</pre>",
         "<pre>One\r\n  Two\r\n \r\nThree</pre>",

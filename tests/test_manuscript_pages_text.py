@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
 
+from engines.contract import BadInput
 from studio.manuscript import check, from_text, read_book
 from studio.manuscript.markdown import read_markdown
 from studio.manuscript.model import Block, Manuscript
@@ -173,3 +175,46 @@ def test_lists_without_blank_lines_are_items_and_a_dash_begins_a_speech() -> Non
     assert said(from_text(f"{PROSE}\n- and a dash\ngoes on\n\n{PROSE}", title="Any"))[0].endswith(
         "- and a dash goes on"
     )
+
+
+HOSTILE = {
+    "a long paragraph.txt": "word and " * 550_000,
+    "a long paragraph.md": "word and " * 550_000,
+    "brackets.md": "[" * 100_000 + "word",
+    "pictures.md": "![" * 50_000 + "word",
+    "quotes.md": "> " * 100_000 + "word",
+    "emphasis.md": "*a **b " * 40_000,
+    "cells.md": "|a" * 100 + "|\n" + "|-" * 100 + "|\n" + ("|7" * 100 + "|\n") * 500,
+    "notes.md": "".join(f"word[^{n}]\n\n[^{n}]: note\n\n" for n in range(4000)),
+    "underscores.txt": "_a " * 300_000,
+    "numbers.txt": "\n\n".join(map(str, range(20_000))),
+    "blank lines.txt": "word\n" + "\n" * 1_000_000 + "word",
+    "names.txt": "\n\n".join(f"NAME {n % 7}. word" for n in range(10_000)),
+    "brackets.txt": "MARA. [" * 100_000 + "word",
+    "a frame.txt": "*** START OF THE PROJECT GUTENBERG EBOOK X ***\n" + "\n" * 1_000_000 + "word",
+    "unclosed.html": "<html><body>" + "<b><i>word<br>" * 20_000,
+    "ends.html": "<html><body>" + "<div>" * 900 + "</b>" * 100_000 + "word",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_texts_made_to_hang_a_reader_are_read_at_once(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_text(HOSTILE[name], encoding="utf-8")
+    began = time.process_time()
+    try:
+        check(read_book(path))
+    except BadInput as error:
+        assert "\n" not in str(error)
+    assert time.process_time() - began < 8
+
+
+def test_half_a_surrogate_pair_and_control_characters_are_read_around(tmp_path: Path) -> None:
+    words = "It rained. " * 30
+    assert "One" in said(from_text(f"One \ud800 two. {words}"))[0]
+    path = tmp_path / "a.txt"
+    path.write_bytes(f"One \udcff two \x00\x07 three. {words}".encode("utf-8", "surrogatepass"))
+    assert said(read_book(path))[0].startswith("One")
+    path = tmp_path / "a.html"
+    path.write_text(f"<html><body><p>One &#xD800; &#0; &#x110000; two. {words}</p></body></html>")
+    assert said(read_book(path))[0].startswith("One")

@@ -60,6 +60,8 @@ class Frame:
     grouped: bool = False
     begins_verse: bool = False
     has_break: bool = False
+    broken_at: int = 0
+    """How many blocks there were at its last line break."""
     held_raised: bool = False
     start: int = 0
     part: int = 0

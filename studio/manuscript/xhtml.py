@@ -234,10 +234,11 @@ class _PageReader:
         if home.level and said and not is_label(said):
             self._add("\n", frame)  # the rest of a title, not a title of its own
             return
-        if not said and home.has_break:
+        if not said and home.has_break and home.broken_at == len(self.page.blocks):
             self._stanza_ends(home)
         home.has_break = True
         self._end_block(frame)
+        home.broken_at = len(self.page.blocks)
         home.after_label = bool(home.level and (said or home.after_label))
 
     def _stanza_ends(self, frame: Frame) -> None:
