@@ -33,6 +33,8 @@ class Unsaid(NamedTuple):
 
     text: str
     reason: str
+    at: int = 0
+    """Where it begins in the source."""
 
 
 class Kept(NamedTuple):
@@ -92,7 +94,7 @@ def _merged(rows: list[ChunkRow], stored: dict[str, str], skips: list[Skip], sou
 def _unsaid(skips: list[Skip], source: str) -> Iterator[Unsaid]:
     for skip in skips:
         if text := " ".join(source[slice(*skip.span)].split()):
-            yield Unsaid(text, skip.reason)
+            yield Unsaid(text, skip.reason, skip.span[0])
 
 
 def changes_by_rule(book: Book) -> Counter[str]:

@@ -181,7 +181,7 @@ def manuscript_of(book: Book, **other: Any) -> Manuscript:
     return replace(made, language=str(facts.get("language") or made.language))
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=2)  # as the book is read, and as it might be
 def _read(source: Path, _stamp: int, name: str, pasted_title: str | None, reading: Reading) -> Manuscript:
     if pasted_title is not None:
         return from_text(source.read_bytes().decode(), pasted_title, reading)

@@ -27,6 +27,22 @@ def source_span(source: str, chunk: Chunk, change: Change) -> Span:
     return _nth(runs, counted, before), _after(runs, counted, before + inked)
 
 
+def text_offset(source: str, chunk: Chunk, at: int) -> int:
+    """Where in the chunk's text a place of the source is; -1 where the text was edited, or the place is not in it."""
+    runs = [source[start:end] for start, end in chunk.spans]
+    if not chunk.spans or not chunk.spans[0][0] <= at <= chunk.spans[-1][1]:
+        return -1
+    if _ink("".join(runs)) != _ink(chunk.text):
+        return -1
+    left = sum(_ink(source[start : min(end, at)]) for start, end in chunk.spans if start < at)
+    for offset, char in enumerate(chunk.text):
+        if not char.isspace():
+            if not left:
+                return offset
+            left -= 1
+    return len(chunk.text)
+
+
 def _after(runs: list[tuple[int, str]], counted: list[int], inked: int) -> int:
     """The offset after so many characters that are not white space."""
     return _nth(runs, counted, inked - 1) + 1
