@@ -123,7 +123,7 @@ def test_heading_only_files_in_a_flat_list_name_the_chapter_they_join(tmp_path: 
     }
     toc = [("Part One", "p.xhtml"), ("I", "c1.xhtml"), ("II", "c2.xhtml"), ("Finis", "z.xhtml")]
     manuscript = read(Epub(files, toc=toc), tmp_path)
-    assert [(part.parents, part.title) for part in manuscript.chapters] == [(("Part One",), "I"), ((), "II")]
+    assert [(part.parents, part.title) for part in manuscript.chapters] == [(("Part One",), "I"), (("Part One",), "II")]
     assert said(manuscript, manuscript.chapters[1]) == ["II", "Some words.", "Finis"]
 
 
@@ -163,6 +163,58 @@ def test_entries_that_lead_nowhere_are_told_and_lose_nothing(tmp_path: Path) -> 
     assert said(manuscript, manuscript.chapters[0]) == ["Heading 1", "Words of 1.", "Heading 2", "Words of 2."]
     assert any("missing.xhtml" in warning for warning in manuscript.warnings)
     assert any("c1.xhtml#gone" in warning for warning in manuscript.warnings)
+
+
+def test_places_inside_paragraphs_tables_and_at_the_end_of_files_are_no_traps(tmp_path: Path) -> None:
+    body = f'<h1>One</h1><p>{LONG}<a id="mid"></a>{LONG}</p><p>More.</p>'
+    table = '<table><tr><td id="cell">a</td><td>b</td></tr></table>'
+    files = {"c1.xhtml": f'{body}{table}<a id="end"></a>', "c2.xhtml": chapter("Two")}
+    toc = [("One", "c1.xhtml"), ("Mid", "c1.xhtml#mid"), ("Cell", "c1.xhtml#cell"), ("Two", "c1.xhtml#end")]
+    manuscript = read(Epub(files, toc=toc), tmp_path)
+    assert titles(manuscript) == ["One", "Mid", "Cell", "Two"]
+    assert [said(manuscript, part)[0] for part in manuscript.chapters] == ["One", "More.", "ab", "Two"]
+
+
+def test_parts_whose_chapters_lie_in_one_file_keep_them(tmp_path: Path) -> None:
+    one = f'<h1 id="p1">Part One</h1><h2 id="c1">Chapter 1</h2><p>{LONG}</p><h2 id="c2">Chapter 2</h2><p>{LONG}</p>'
+    two = f'<h1 id="p2">Part Two</h1><p>An epigraph.</p><h2 id="c3">Chapter 3</h2><p>{LONG}</p>'
+    toc = [
+        ("Part One", "a.xhtml#p1", [("Chapter 1", "a.xhtml#c1"), ("Chapter 2", "a.xhtml#c2")]),
+        ("Part Two", "b.xhtml#p2", [("Chapter 3", "b.xhtml#c3")]),
+    ]
+    manuscript = read(Epub({"a.xhtml": one, "b.xhtml": two}, toc=toc), tmp_path)
+    assert [(part.parents, part.title) for part in manuscript.chapters] == [
+        (("Part One",), "Chapter 1"),
+        (("Part One",), "Chapter 2"),
+        (("Part Two",), "Chapter 3"),
+    ]
+    assert said(manuscript, manuscript.chapters[2])[:3] == ["Part Two", "An epigraph.", "Chapter 3"]
+
+
+def test_parts_of_a_flat_list_hold_what_follows_them_but_no_epilogue(tmp_path: Path) -> None:
+    files = {"p.xhtml": "<h1>PART ONE</h1>", **THREE, "e.xhtml": chapter("Epilogue")}
+    toc = [("PART ONE", "p.xhtml"), *((str(n), f"c{n}.xhtml") for n in (1, 2, 3)), ("Epilogue", "e.xhtml")]
+    manuscript = read(Epub(files, toc=toc), tmp_path)
+    assert [part.parents for part in manuscript.chapters] == [("PART ONE",)] * 3 + [()]
+
+
+def test_a_copyright_page_that_nobody_names_is_known_by_what_it_says(tmp_path: Path) -> None:
+    files = {
+        "x.xhtml": "<p>Copyright © 2001 Ann Author.</p><p>All rights reserved. ISBN 978-3-16-148410-0</p>",
+        "c1.xhtml": chapter("One", "All rights reserved, he said; copyright 1999. " + LONG),
+        "c2.xhtml": chapter("Two"),
+    }
+    manuscript = read(Epub(files, toc=[("One", "c1.xhtml"), ("Two", "c2.xhtml")]), tmp_path)
+    assert reasons(manuscript)["copyright page"].startswith("Copyright © 2001")
+    assert titles(manuscript) == ["One", "Two"]
+
+
+def test_a_page_of_links_is_the_table_of_contents_where_there_is_no_other(tmp_path: Path) -> None:
+    links = "".join(f'<p><a id="t{n}" href="c.xhtml#c{n}">Part {n}</a></p>' for n in (1, 2, 3))
+    body = "".join(f'<p id="c{n}"><a href="toc.xhtml#t{n}">{n}</a></p><p>{LONG}</p>' for n in (1, 2, 3))
+    manuscript = read(Epub({"toc.xhtml": f"<h1>Contents</h1>{links}", "c.xhtml": body}), tmp_path)
+    assert titles(manuscript) == ["Part 1", "Part 2", "Part 3"]
+    assert said(manuscript, manuscript.chapters[1]) == ["2", LONG.strip()]
 
 
 def test_without_a_table_of_contents_headings_make_the_chapters(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
@@ -12,10 +13,15 @@ from studio.manuscript.headings import title_at
 from studio.manuscript.leaves import Leaf, leaves_of
 from studio.manuscript.model import Block, Chapter, LeftOut, Manuscript, Note, Skip
 from studio.manuscript.skips import tidied
-from studio.manuscript.toc_cuts import same_title
+from studio.manuscript.toc_cuts import is_shelf_title, same_title
 
 SHORT_CHARS = 600
 """Text before the first chapter that is shorter than this is read at its beginning, not as a chapter of its own."""
+
+_OUTSIDE = re.compile(
+    r"(?:the\s+)?(?:epilogue|afterword|appendi|acknowledg|about|glossary|postscript|author.s note|coda)", re.I
+)
+"""Titles after the last part of a book that are not in it."""
 
 
 @dataclass(slots=True)
@@ -43,7 +49,9 @@ def with_chapters(draft: Draft, cuts: list[Cut], book: Manuscript) -> Manuscript
     leaves = leaves_of(draft, cuts, book)
     parts = _joined(_parts(leaves), draft, book.title)
     spoken = sorted(start for part in parts for block in part.blocks for start, _ in block.spans)
-    markers = {link.start for link in draft.links if link.kind != "return"}
+    markers = {link.start for link in draft.links} & {
+        skip.span[0] for skip in draft.skips if skip.reason == matter.MARKER
+    }
     skips = list(draft.skips)
     for leaf in leaves:
         for block in leaf.blocks:
@@ -85,14 +93,15 @@ def _joined(parts: list[_Part], draft: Draft, book_title: str) -> list[Chapter]:
     chapters: list[_Part] = []
     waiting: list[_Part] = []
     shelves: list[_Part] = []
+    flat = len({part.level for part in parts if part.listed}) == 1
     for part, after in zip_longest(parts, parts[1:]):
         if part.waits_for(after):
             waiting.append(part)
             continue
         run = [early for early in waiting if early.only_headings() or early.listed]
-        shelves = _under(shelves, [*run, part]) + run
+        shelves = _under(shelves, [*run, part], flat) + run
         titles = [_title(shelf, draft, "") for shelf in shelves]
-        shelves = _under(shelves, [part])
+        shelves = _under(shelves, [part], flat)
         part.parents = _above(titles, part.parents, book_title)
         part.title = _title(part, draft, book_title)
         part.blocks = [block for early in waiting for block in early.blocks] + part.blocks
@@ -109,9 +118,16 @@ def _joined(parts: list[_Part], draft: Draft, book_title: str) -> list[Chapter]:
     ]
 
 
-def _under(shelves: list[_Part], parts: list[_Part]) -> list[_Part]:
+def _under(shelves: list[_Part], parts: list[_Part], flat: bool) -> list[_Part]:
     """The shelves that still stand above all of some parts."""
-    return [shelf for shelf in shelves if all(shelf.level < part.level for part in parts)]
+    return [shelf for shelf in shelves if all(_is_above(shelf, part, flat) for part in parts)]
+
+
+def _is_above(shelf: _Part, part: _Part, flat: bool) -> bool:
+    """Whether a part of the book holds a chapter: by their levels, or, where all have the same, by their titles."""
+    if not flat:
+        return shelf.level < part.level
+    return is_shelf_title(shelf.title) and not is_shelf_title(part.title) and not _OUTSIDE.match(part.title)
 
 
 def _title(part: _Part, draft: Draft, book_title: str) -> str:

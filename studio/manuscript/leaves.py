@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from studio.manuscript import matter
 from studio.manuscript.draft import Cut, Draft, RawBlock
 from studio.manuscript.model import Manuscript
-from studio.manuscript.shapes import by_shape, contradicts, is_numbered
+from studio.manuscript.shapes import LONGEST_COPYRIGHT, by_shape, contradicts, is_copyright_page, is_numbered
 from studio.manuscript.toc_cuts import same_title
 
+MID_PARAGRAPH = 120
+"""A place so far inside a paragraph begins with the next one."""
 BEGUN_CHARS = 400
 """After a text of this length the book has begun, and a title page is no longer expected."""
 
@@ -100,13 +102,15 @@ def _placed(blocks: list[RawBlock], cuts: list[Cut]) -> dict[int, Cut]:
     placed: dict[int, Cut] = {}
     for cut in cuts:
         number = bisect_right(ends, cut.offset)
+        if number + 1 < len(blocks) and cut.offset - blocks[number].start > MID_PARAGRAPH:
+            number += 1
         if number == len(blocks):
             continue
         if blocks[number].document == cut.document:
             number = _back_to_heading(blocks, number, placed)
         elif matter.by_title(cut.title, 0):
             continue  # a cover without words must not name the text after it
-        if number not in placed or _fits_better(cut, placed[number], blocks[number].document):
+        if number not in placed or _fits_better(cut, placed[number], blocks, number):
             placed[number] = cut
     return placed
 
@@ -123,7 +127,10 @@ def _back_to_heading(blocks: list[RawBlock], number: int, placed: dict[int, Cut]
     return first
 
 
-def _fits_better(cut: Cut, other: Cut, document: int) -> bool:
+def _fits_better(cut: Cut, other: Cut, blocks: list[RawBlock], number: int) -> bool:
+    document = blocks[number].document
+    if number and other.document == document and other.offset < blocks[number - 1].end <= cut.offset:
+        return True  # the other is inside the paragraph before
     if (cut.document == document) != (other.document == document):
         return cut.document == document
     return other.title in cut.parents[-1:]  # a part and its first chapter at one place: the chapter
@@ -163,6 +170,9 @@ def _reason(draft: Draft, leaf: Leaf, book: Manuscript, begun: bool) -> str:
         reason = matter.by_title(heading, chars)
     if not reason and not leaf.blocks[0].named and (not begun or not leaf.title) and _is_links(leaf):
         reason = matter.CONTENTS
+    whole = leaf.opens_document and not leaf.title and not leaf.blocks[0].named and chars <= LONGEST_COPYRIGHT
+    if not reason and whole and is_copyright_page(" ".join(draft.text_of(block.spans) for block in leaf.told), begun):
+        return matter.COPYRIGHT
     if begun and not reason and (leaf.opens_cut or leaf.opens_document):
         return by_shape(title, _lines(draft, leaf))
     return "" if reason and contradicts(reason, _lines(draft, leaf), leaf.blocks[0].named) else reason

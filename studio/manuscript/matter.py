@@ -167,7 +167,7 @@ _TITLES = {
     TITLE_PAGE: "title|title page|titlepage|titelblatt|titelseite|page de titre|portada|frontespizio",
     HALF_TITLE: "half title|half title page|halftitle|halftitlepage",
     COVER: "cover|cover page|front cover|back cover|umschlag|couverture|cubierta|copertina",
-    IMPRINT: "imprint|impressum",
+    IMPRINT: "imprint|impressum|about the publisher|publishing information|publication details",
     COLOPHON: "colophon|colofon",
     COPYRIGHT: "copyright|copyright page|copyright notice|copyright information|uncopyright|mentions légales|créditos",
     CONTENTS: "contents|table of contents|list of contents|detailed contents|brief contents|toc|inhalt|"

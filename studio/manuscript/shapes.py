@@ -15,6 +15,19 @@ _PAGES = re.compile(r".{2,120}?[\s,]\d{1,4}(?:[-–]\d{1,4})?(?:[,;]\s*\d{1,4}(?
 _SEE = re.compile(r".{2,80}[.,;(]?\s*[Ss]ee(?: also)?\s.{2,80}", re.DOTALL)
 _WORK = re.compile(r"[\W_]{0,3}(?:[^\W\d_]|[—–_]{1,3}).{5,600}?\b(?:1[5-9]|20)\d\d[a-z]?\b", re.DOTALL)
 _SURNAME = re.compile(r"[\W_]{0,3}(?:(?:[^\W\d_][\w'’.-]*\s){0,3}[^\W\d_][\w'’-]*,\s+[^\W\d_]|[—–_]{2,3}[.,])")
+LONGEST_COPYRIGHT = 8000
+_COPYRIGHT = [
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"©|\(c\)\s*\d{4}|\bcopyright\b.{0,30}\d{4}",
+        r"all rights reserved|rights? of .{3,60} (?:has|have) been asserted",
+        r"alle rechte vorbehalten|tous droits réservés|todos los derechos|tutti i diritti",
+        r"\b(?:e-?)?isbn\b",
+        r"first published|published (?:in \d{4} )?by|printed (?:and bound )?in|erstausgabe|dépôt légal",
+        r"library of congress|british library|cataloguing|cataloging",
+        r"work of fiction.{0,200}(?:coincidental|fictitious)",
+    )
+]
 _NUMBERED = re.compile(r"\[?(?:\d{1,4}|[*†‡§¶])[\].):]*\s+\S")
 _LIST_TITLES = re.compile(
     r"(?:\w+ )?(?:references|sources|further reading|literature|literatur|quellen|references cited|select references)"
@@ -53,6 +66,12 @@ def _share(pattern: re.Pattern[str], lines: Sequence[str]) -> float:
 def is_numbered(line: str) -> bool:
     """Whether a paragraph begins with a number or a sign, as a note does."""
     return bool(_NUMBERED.match(line))
+
+
+def is_copyright_page(text: str, begun: bool) -> bool:
+    """Whether a short text is made of what the law wants in a book; inside the book more proof is needed."""
+    proofs = sum(1 for pattern in _COPYRIGHT if pattern.search(text))
+    return len(text) <= LONGEST_COPYRIGHT and proofs >= (3 if begun else 2)
 
 
 def contradicts(reason: str, lines: Sequence[str], is_named: bool) -> bool:

@@ -12,7 +12,7 @@ from studio.manuscript.matter import by_title
 from studio.manuscript.toc import Entry, target
 
 _SHELF = re.compile(
-    r"(?:the\s+)?(?:\w+\s+)?(?:part|book|volume|teil|buch|band|partie|livre|tome|parte|libro|tomo|deel|boek)\b"
+    r"(?:the\s+)?(?:\w+\s+)?(?:part|book|volume|vol\.?|teil|buch|band|partie|livre|tome|parte|libro|tomo|deel|boek)\b"
     r"(?=\W*(?:$|[\divxlc]+\b|the\b|one|two|three|four|five|six|seven|eight|nine|ten|first|second|third))",
     re.IGNORECASE,
 )
@@ -65,7 +65,12 @@ def _is_shelf(entry: Entry, family: list[Entry]) -> bool:
     """Whether an entry is a part with its chapters below it, though all are in one file, and not a chapter."""
     children = [child for child in family if child.depth == entry.depth + 1]
     chapters = sum(1 for child in children if _CHAPTER.match(child.title))
-    return bool(_SHELF.match(entry.title)) or 2 * chapters > len(children)
+    return is_shelf_title(entry.title) or 2 * chapters > len(children)
+
+
+def is_shelf_title(title: str) -> bool:
+    """Whether it is the title of a part that holds chapters: 'Part Two', 'Book I: 1805'."""
+    return bool(_SHELF.match(title))
 
 
 def _end_of_family(entries: list[Entry], position: int) -> int:
