@@ -144,6 +144,12 @@ def test_a_page_of_endnotes_is_a_part_of_its_own_until_its_notes_are_read(tmp_pa
     assert told(read_as(with_parts(manuscript, [0]), IN_PLACE)) == told(with_parts(manuscript, [0]))
 
 
+def test_a_short_poem_with_long_notes_is_no_page_of_notes(tmp_path: Path) -> None:
+    poem = '<h1>One</h1><p>Rain<sup><a href="#n1">1</a></sup>.</p>' + f'<p id="n1">1. {LONG}</p>'
+    manuscript = read(tmp_path, {"a.xhtml": poem, "b.xhtml": chapter("Two", "End.")})
+    assert told(manuscript) == ["One", "Rain.", "Two", "End."]
+
+
 def test_a_note_to_a_part_that_is_left_out_is_not_read_elsewhere(tmp_path: Path) -> None:
     mark = '<a epub:type="noteref" href="n.xhtml#n{0}">{0}</a>'
     files = {

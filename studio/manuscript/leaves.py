@@ -179,14 +179,20 @@ def _reason(draft: Draft, leaf: Leaf, book: Manuscript, begun: bool) -> str:
 
 
 def _is_notes(draft: Draft, leaf: Leaf) -> bool:
-    """Whether it holds notes and hardly anything else; under their title, also with more that no marker points to."""
+    """Whether it holds notes and hardly anything else; under their title, also with more that no marker points to.
+
+    A short poem with long notes under it is none: the markers stand in it.
+    """
     told = sum(block.chars() for block in leaf.told if not block.level)
     notes = sum(block.chars() for block in leaf.blocks if block.reason in matter.NOTES)
     first = leaf.blocks[0]
     titled = matter.is_notes_title(leaf.title) or (
         first.level > 0 and matter.is_notes_title(draft.text_of(first.spans))
     )
-    return notes > 0 and told <= notes * (2 if titled else 0.1)
+    if not notes or told > notes * (2 if titled else 0.1):
+        return False
+    end = leaf.blocks[-1].end
+    return not told or not any(first.start <= marker <= end for note in draft.notes for marker in note.markers)
 
 
 def _lines(draft: Draft, leaf: Leaf) -> list[str]:
