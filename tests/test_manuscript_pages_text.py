@@ -61,6 +61,7 @@ def test_page_marks_are_silent(mark: str) -> None:
     "headings",
     [
         ("第一章 港", "第二章"),
+        ("CHAPTER 1. Loomings.", "CHAPTER 2. The Carpet-Bag."),
         ("Глава первая", "Глава 2. Море"),
         ("Erstes Kapitel", "Zweites Kapitel"),
         ("Kapitel 1: Der Hafen", "Kapitel 2: Das Meer"),

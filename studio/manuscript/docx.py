@@ -35,6 +35,7 @@ from studio.manuscript.language import language_of, untagged
 from studio.manuscript.line_headings import heading_level, is_title_line, numbered_romans
 from studio.manuscript.model import Manuscript
 from studio.manuscript.notes import withdraw_notes
+from studio.manuscript.plays import mark_plays
 from studio.manuscript.reading import AS_USUAL, Reading
 from studio.manuscript.zip_safe import SafeZip
 
@@ -79,6 +80,7 @@ def read_docx(path: Path, reading: Reading = AS_USUAL) -> Manuscript:
     _settle_titles(draft)
     language, warning = _language(facts, draft, read.language_chars, styles)
     withdraw_notes(draft)
+    mark_plays(draft)
     book = Manuscript(
         title=title or path.stem.replace("_", " ").strip(),
         author=facts.author,

@@ -83,7 +83,8 @@ def heading_level(lines: list[str], romans: dict[str, int]) -> int:
 def _titled_level(first: str, count: int) -> int:
     match = _LABEL_AND_TITLE.fullmatch(first)
     staged = match and match[1].lower() in _STAGED and not match[2][:1].islower()
-    if match and count <= 2 and (staged or is_subtitle(match[2])):
+    titled = match and count == 1 and is_title_line(match[2].rstrip("."))
+    if match and count <= 2 and (staged or titled or is_subtitle(match[2])):
         return _LEVELS.get(match[1].lower(), CHAPTER_LEVEL)
     plain = first.strip(" .:")
     if count == 1 and first[:1].isupper() and (_WORDS.fullmatch(plain) or by_title(plain, 0)):
