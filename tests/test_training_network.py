@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -183,6 +184,13 @@ def test_a_run_stops_goes_on_and_is_heard_with(folder: Path, tmp_path: Path, mon
     assert listener.can_judge("en") and not listener.can_judge("de")
     noise = np.random.default_rng(0).standard_normal(16000).astype(np.float32) / 10
     assert isinstance(listener.hear(Audio(noise, 16000), "en").text, str)
+
+
+def test_a_run_that_is_asked_to_end_keeps_what_it_has(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "Size", lambda **kept: Size(**kept) if kept else SMALL)
+    ended = run.run(Plan(folder, minutes=60, log_steps=1), say=lambda line: signal.raise_signal(signal.SIGTERM))
+    assert Trainee(folder, seed=0, device="cpu").step == ended.step
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
 
 
 def _bits(kept: dict[str, Any]) -> np.random.PCG64:

@@ -1,6 +1,6 @@
 """Samples, made ahead by other processes, put together to batches of about one length.
 
-Making a sample costs a fifth of learning from it, so each is used a few times while it is in the pool.
+Making a sample costs half as much as learning from it, so each is used a few times while it is in the pool.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import numpy as np
 from engines.training.samples import FRAMES_A_SECOND, NOWHERE, WINDOW_SECONDS, Sample
 
 POOL_SAMPLES = 1500
-USES = 3
+USES = 4
 BATCH_SECONDS = 130.0
 MOST_SAMPLES = 40
 AHEAD = 4

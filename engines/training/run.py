@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import json
 import math
+import signal
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -25,7 +26,7 @@ from engines.training.kept import CHECKPOINT, LOG, read_sounds, read_tokens, wri
 from engines.training.network import Losses, Network, Size
 from engines.training.samples import EASY_SAMPLES
 
-WARM_STEPS = 150
+WARM_STEPS = 120
 LOWEST_SHARE = 0.02
 """Of the highest learning rate, at the end of a run."""
 LONG_SHARE = 0.04
@@ -64,7 +65,7 @@ class Trainee:
     def __init__(self, folder: Path, seed: int, device: str) -> None:
         """As the checkpoint says, or new."""
         self.tokens, self.sounds = read_tokens(folder), read_sounds(folder)
-        self.device = device
+        self.device, self.halves = device, device == "cuda" or _halves_are_quicker()
         torch.manual_seed(seed)
         self.size, self.step, self.heard_seconds, self.worked_seconds, self.next_sample = Size(), 0, 0.0, 0.0, 0
         self.random = np.random.default_rng([seed, 3])
@@ -89,7 +90,7 @@ class Trainee:
     def learn(self, batch: Batch, rate: float) -> Losses:
         """One step."""
         there = {name: torch.from_numpy(value).to(self.device) for name, value in batch.items()}
-        with torch.autocast("cuda", dtype=torch.bfloat16, enabled=self.device == "cuda"):
+        with torch.autocast(self.device, dtype=torch.bfloat16, enabled=self.halves):
             losses: Losses = self.network.losses(there)
         total = losses.tokens + SOUND_WEIGHT * losses.sounds + PLACE_WEIGHT * losses.places
         total.backward()
@@ -132,9 +133,12 @@ def run(plan: Plan, trial: Trial | None = None, say: Callable[[str], None] = pri
     device = plan.device if plan.device != "auto" else "cuda" if torch.cuda.is_available() else "cpu"
     trainee = Trainee(plan.folder, plan.seed, device)
     makers = Makers(Kitchen(plan.folder, plan.seed), trainee.next_sample, plan.makers)
+    under_way = _Run(plan, trainee, makers, trial, say)
+    before = signal.signal(signal.SIGTERM, under_way.stop)
     try:
-        _Run(plan, trainee, makers, trial, say).go()
+        under_way.go()
     finally:
+        signal.signal(signal.SIGTERM, before)
         makers.close()
     return trainee
 
@@ -147,13 +151,14 @@ class _Run:
         self.pool = Pool(iter(makers), trainee.random)
         self.seconds = 0.0
         self.first_step = trainee.step
-        self.saved_at = self.tried_at = 0.0
+        self.saved_at, self.tried_at = time.monotonic(), 0.0
+        self.asked_to_stop = False
         self.recent: list[Losses] = []
         self.token_loss = math.inf
 
     def go(self) -> None:
         """It has ended, and its checkpoint is written."""
-        while self.seconds < 60 * self.plan.minutes:
+        while self.seconds < 60 * self.plan.minutes and not self.asked_to_stop:
             began = self._clock()
             self._step()
             took = self._clock() - began
@@ -161,7 +166,12 @@ class _Run:
             self.trainee.worked_seconds += took
             self._now_and_then()
         self._save()
-        self._try()
+        if not self.asked_to_stop:
+            self._try()
+
+    def stop(self, *_: object) -> None:
+        """It ends after this step, and keeps what it has."""
+        self.asked_to_stop = True
 
     def _clock(self) -> float:
         """Seconds of work."""
@@ -182,13 +192,13 @@ class _Run:
             means = Losses(*(float(np.mean(losses)) for losses in zip(*self.recent, strict=True)))
             self._log(means._asdict())
             self.token_loss, self.recent = means.tokens, []
-        if self.seconds - self.saved_at > 60 * self.plan.checkpoint_minutes:
+        if time.monotonic() - self.saved_at > 60 * self.plan.checkpoint_minutes:
             self._save()
         if self.seconds - self.tried_at > 60 * self.plan.trial_minutes:
             self._try()
 
     def _save(self) -> None:
-        self.saved_at = self.seconds
+        self.saved_at = time.monotonic()
         self.trainee.save(self.plan.folder / CHECKPOINT)
 
     def _try(self) -> None:
@@ -209,6 +219,21 @@ class _Run:
         with (self.plan.folder / LOG).open("a", encoding="utf-8") as file:
             file.write(line + "\n")
         self.say(line)
+
+
+def _halves_are_quicker() -> bool:
+    """Whether this processor multiplies matrices much faster in bfloat16."""
+
+    def seconds(dtype: torch.dtype) -> float:
+        left, right = torch.ones(4096, 192, dtype=dtype), torch.ones(192, 768, dtype=dtype)
+        times = []
+        for _ in range(8):
+            began = time.perf_counter()
+            _ = left @ right
+            times.append(time.perf_counter() - began)
+        return min(times)
+
+    return seconds(torch.bfloat16) < 0.6 * seconds(torch.float32)
 
 
 def _share_of_rate(step: int, share: float) -> float:
