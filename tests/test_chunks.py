@@ -266,7 +266,60 @@ def test_a_silly_limit_is_refused() -> None:
         list(cut(book([("paragraph", "Hello")]), PAUSES, 5))
 
 
+def test_no_piece_is_left_too_short_where_its_neighbour_can_give() -> None:
+    long = "The tide went out slowly, and the boats, which nobody had moved, lay down on their sides, one by one, "
+    text = (long * 3)[:-2] + ". Yes."
+    found = chunks_of(book([("paragraph", text)]))
+    assert 300 < len(text) < 320
+    assert [len(chunk.text) > 100 for chunk in found] == [True, True]
+    assert found[0].text.endswith(",")
+    assert found[-1].text.endswith(". Yes.")
+
+
+@pytest.mark.parametrize(("opener", "closer"), [("“", "”"), ('"', '"'), ("‘", "’"), ("«", "»")])
+def test_a_quotation_that_fits_is_one_piece(opener: str, closer: str) -> None:
+    quote = f"{opener}I saw the light go out. Nobody spoke of it again. So I went home, and slept until noon.{closer}"
+    for sentences in range(2, 6):
+        text = SENTENCE * sentences + quote + " " + SENTENCE * 3
+        assert any(quote in chunk.text for chunk in chunks_of(book([("paragraph", text)]), 200)), sentences
+
+
+@pytest.mark.parametrize("name", ["Prince Andréy", "Mr Roe", "Dr Pell", "Sir Amos", "Lord St. Elwy", "Señora Ruiz"])
+def test_a_title_stays_with_its_name(name: str) -> None:
+    for words in range(16):
+        text = "word " * words + name + " word" * 20
+        assert any(name in chunk.text for chunk in chunks_of(book([("paragraph", text)]), 60)), words
+
+
+def test_a_short_line_of_verse_is_joined_with_a_breath_between() -> None:
+    first, second = chunks_of(
+        book([("line", "O sea, O night"), ("line!", "O morning wide"), ("line", "O day of light and wind")])
+    )
+    assert (first.text, first.spoken) == ("O sea, O night\nO morning wide", "O sea, O night, O morning wide")
+    assert (first.pause, second.pause) == ("stanza", "line")
+
+
+def test_speechless_lines_part_no_short_ones_but_a_scene_break_does() -> None:
+    assert texts_of(("paragraph", "“Yes.”"), ("paragraph", "“?”"), ("paragraph", SENTENCE)) == [
+        "“Yes.”\n“?”\n" + SENTENCE.strip()
+    ]
+    assert len(texts_of(("paragraph", "“Yes.”"), ("paragraph", "* * *"), ("paragraph", SENTENCE))) == 2
+
+
 # -- how long the silence is
+
+
+def test_a_scene_ends_with_its_own_pause_and_joins_nothing() -> None:
+    source = "Yes.\n" + SENTENCE
+    blocks = (Block("paragraph", ((0, 4),), scene_end=True), Block("paragraph", ((5, len(source)),)))
+    first, _ = chunks_of(Manuscript("", "", "en", source, (Chapter("", blocks),)))
+    assert (first.text, first.pause, first.pause_after_seconds) == ("Yes.", "scene", PAUSES.scene_seconds)
+
+
+def test_between_two_paragraphs_of_an_edit_there_is_a_paragraphs_pause() -> None:
+    found = cut_group(f"{SENTENCE * 2}\n{SENTENCE * 2}", "prose", "en", 1, 1, PAUSES)
+    assert [chunk.text for chunk in found] == [(SENTENCE * 2).strip()] * 2
+    assert [chunk.pause for chunk in found] == ["paragraph", "paragraph"]
 
 
 def test_pauses_follow_the_kind_of_what_they_follow() -> None:

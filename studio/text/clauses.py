@@ -60,11 +60,16 @@ QUOTE_COST = 0.8
 SENTENCE_COST = 0.1
 """A mark that costs less ends a sentence."""
 
-_WHOLE = re.compile(
-    rf"{ADDRESS}|(?<![0-9])[0-9]{{1,20}}(?:[.,:/'’][0-9]{{1,20}}){{1,20}}"
+_ADDRESS = re.compile(ADDRESS)
+_ADDRESS_HINT = re.compile(r"@|://|www\.")
+_NUMBER = re.compile(
+    r"(?<![0-9])[0-9]{1,20}(?:[.,:/'’][0-9]{1,20}){1,20}"
     r"|[0-9]{1,3}(?: [0-9]{3})+(?![0-9])|[£$€] ?[0-9]|[0-9] ?[%°½¼¾]|[0-9] [^\W\d_]{1,3}(?!\w)"
-    r"|\b(?:Mr|Mrs|Ms|Dr|St|Sir|Lord|Lady|Miss|Master|Mister|Madame?|Mademoiselle|Monsieur|Herr|Frau|Signora?|Señora?|"
-    r"Don|Doña|Dame|King|Queen|Prince|Princess|Duke|Duchess|Count|Countess|Baron|Captain|Colonel|General|Major|"
+)
+_NUMBER_HINT = re.compile("[0-9]")
+_NAMED = re.compile(
+    r"\b(?=[A-Z])(?:Mr|Mrs|Ms|Dr|St|Sir|Lord|Lady|Miss|Master|Mister|Madame?|Mademoiselle|Monsieur|Herr|Frau|Signora?|"
+    r"Señora?|Don|Doña|Dame|King|Queen|Prince|Princess|Duke|Duchess|Count|Countess|Baron|Captain|Colonel|General|Major|"
     r"Lieutenant|Sergeant|Professor|Doctor|Inspector|Father|Saint|Uncle|Aunt)\.? [A-ZÀ-Þ]"
 )
 _NEVER_FIRST = set(".,;:!?…)]}”’»›。、！？，；：」』）】》% ")
@@ -88,8 +93,12 @@ class Zones:
 
 
 def whole_runs(text: str, limit: int) -> list[tuple[int, int]]:
-    """Numbers and addresses in a text; one longer than the limit may be cut after all."""
-    return [match.span() for match in _WHOLE.finditer(text) if match.end() - match.start() <= limit]
+    """Numbers, addresses and titles before names; one longer than the limit may be cut after all."""
+    patterns = [_NAMED]
+    patterns += [_NUMBER] if _NUMBER_HINT.search(text) else []
+    patterns += [_ADDRESS] if _ADDRESS_HINT.search(text) else []
+    runs = (match.span() for pattern in patterns for match in pattern.finditer(text))
+    return [(start, end) for start, end in runs if end - start <= limit]
 
 
 class Packer:

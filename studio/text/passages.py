@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from studio.manuscript.model import BlockKind, Skip, Span
 from studio.text.directions import Part
@@ -64,12 +64,8 @@ def say(flat: Flat, kind: ChunkKind, language: str, wording: Wording = PLAIN, ke
     if kind == "table" and len(flat.pieces) > 1:
         return _row(flat, language, wording, kept)
     ends = kind in ("heading", "table") and not _is_kept(kept, len(flat.text))
-    return normalise(flat.text, language, heading=kind == "heading", full_stop=ends, **_choices(wording, kept))
-
-
-def _choices(wording: Wording, kept: Sequence[Span]) -> dict[str, Any]:
-    choices: dict[str, Any] = {"lexicon": wording.lexicon} if wording.lexicon is not None else {}
-    return choices | {"as_written": tuple(kept)} if kept else choices
+    heading = kind == "heading"
+    return normalise(flat.text, language, heading, ends, lexicon=wording.lexicon, as_written=kept)
 
 
 def _is_kept(kept: Sequence[Span], offset: int) -> bool:
@@ -86,7 +82,8 @@ def _row(flat: Flat, language: str, wording: Wording, kept: Sequence[Span]) -> S
         last = end == len(flat.text)
         own = [(low - start, high - start) for low, high in kept if start <= low and high <= end]
         closed = not _is_kept(kept, end)
-        cell = normalise(flat.text[start:end], language, full_stop=last and closed, **_choices(wording, own))
+        text, stop = flat.text[start:end], last and closed
+        cell = normalise(text, language, full_stop=stop, lexicon=wording.lexicon, as_written=own)
         changes += shifted(cell.changes, start)
         comma = "," if closed and not last and cell.text[-1:].isalnum() else ""
         if comma:
