@@ -68,6 +68,9 @@ SIGNS = {f"{W}noBreakHyphen": "\u2011", f"{W}softHyphen": "\u00ad"}
 SILENT = ("comments", "header1", "footer1", "chart1")
 
 
+MEASURES = re.compile(r"\}(?:posOffset|align|pct\w+|fldData)$")
+
+
 def words_of(element: ElementTree.Element) -> str:
     """Every character in an element, that of text boxes behind the paragraph they hang on."""
     own: list[str] = []
@@ -79,7 +82,7 @@ def words_of(element: ElementTree.Element) -> str:
         elif node.tag == f"{W}p" and inside:
             own.append(words_of(node))
         else:
-            own.append(SIGNS.get(node.tag, "") + (node.text or ""))
+            own.append(SIGNS.get(node.tag, "") + ("" if MEASURES.search(node.tag) else node.text or ""))
             for child in node:
                 walk(child, True)
                 own.append(child.tail or "")
@@ -296,7 +299,7 @@ def test_text_boxes_are_read_once(tmp_path: Path) -> None:
     assert said(manuscript) == ["Anchor text.", "In the box.", "Deeper.", "xy", "After."]
     reasons = dict(skipped(manuscript))
     assert "alternative content" in reasons.values()
-    assert reasons["914400"] == "picture"
+    assert "914400" not in manuscript.source
     only_old = text_box(paragraph("Old.")).replace(
         "<wps:txbx><w:txbxContent><w:p><w:r>", "<wps:txbx><w:txbxContent><w:p><w:r><w:rPr><w:vanish/></w:rPr>"
     )
@@ -474,6 +477,7 @@ inlines = st.sampled_from(
         text_box(paragraph("box"), table(("p", "q"))),
         '<w:r><w:fldChar w:fldCharType="end"/></w:r>', '<w:r><w:fldChar w:fldCharType="begin"/></w:r>',
         '<w:r><w:fldChar w:fldCharType="separate"/></w:r>', "<w:r><w:instrText>TOC</w:instrText></w:r>",
+        '<w:r><w:fldChar w:fldCharType="begin"><w:fldData>QUJD</w:fldData></w:fldChar></w:r>',
         '<w:hyperlink w:anchor="b"><w:r><w:t>[1]</w:t></w:r></w:hyperlink>', '<w:bookmarkStart w:name="b"/>',
         '<w:r><w:footnoteReference w:id="2"/></w:r>', picture("alt"), "<m:oMath><m:r><m:t>a+b=c</m:t></m:r></m:oMath>",
         '<w:sdt><w:sdtContent><w:r><w:t>sdt</w:t></w:r></w:sdtContent></w:sdt>', "stray", "* * *",

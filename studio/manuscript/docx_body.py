@@ -19,6 +19,8 @@ ALTERNATIVE = "alternative content"
 """A text box once more, for programs that do not know the newer kind."""
 _GALLERIES = {"Table of Contents": matter.CONTENTS, "Bibliographies": matter.BIBLIOGRAPHY, "Cover Pages": matter.COVER}
 _DRAWINGS = ("w:drawing", "w:pict", "w:object")
+_NO_TEXT = frozenset(("w:fldData", "w:binData"))
+"""What these hold is data of programs."""
 _NOTES = ("w:footnote", "w:endnote", "w:comment")
 Deed = Callable[[Attributes], None]
 
@@ -47,6 +49,9 @@ class Body:
         self._boxes: list[list[Event]] = []
         self._outside: list[str] = []
         """Why the text around each open drawing is not spoken."""
+        self._boxed = 0
+        """How many drawings the text box around the reader is in."""
+        self._boxes_within: list[int] = []
         self._alternates: list[bool] = []
         """Of each open set of alternatives, whether one has been read."""
         self._frames: list[str] = []
@@ -130,7 +135,7 @@ class Body:
         self._reasons.pop()
 
     def text(self, data: str) -> None:
-        """A run of characters belongs to the element opened last; what is no text of the document is markup."""
+        """A run of characters belongs to the element opened last; what no program shows as text is markup."""
         kind, reason = self._names[-1], self._reasons[-1]
         if kind in ("w:t", "m:t"):
             self._add(data, self._reason())
@@ -139,10 +144,16 @@ class Body:
             self._add(data, reason or FIELD_CODE)
         elif kind == "w:delText":
             self._add(data, reason or DELETED)
-        elif not data.isspace():
+        elif kind == "a:t":
+            self._add(data, reason or PICTURE)
+        elif not data.isspace() and kind not in _NO_TEXT and not self._is_drawn():
             self._add(data, reason or "markup")
 
     # ---- text
+
+    def _is_drawn(self) -> bool:
+        """Whether the reader stands in a drawing, where characters outside of text boxes are its measures."""
+        return len(self._outside) > self._boxed
 
     @property
     def _here(self) -> Open | None:
@@ -327,11 +338,14 @@ class Body:
 
     def _box_begins(self, attributes: Attributes) -> None:
         self._boxes.append(self._here.paragraph.after if self._here else [])
+        self._boxes_within.append(self._boxed)
+        self._boxed = len(self._outside)
         if self._outside:
             self._reasons[-1] = self._outside[-1]
 
     def _box_ends(self) -> None:
         events = self._boxes.pop()
+        self._boxed = self._boxes_within.pop()
         if self._here is None:
             for event in events:
                 self._hand_over(event)

@@ -133,7 +133,6 @@ MANNER = Manner(
         Aufl.|Auflage
         Jg.|Jahrgang
         ca.|circa
-        Vers.|Version
         Fig.|Figur
         Anm.|Anmerkung"""
     ),
@@ -190,7 +189,6 @@ MANNER = Manner(
         f.|folgende
         jr.|junior
         sen.|senior
-        Jan.|Januar
         Feb.|Februar
         Okt.|Oktober
         Nov.|November

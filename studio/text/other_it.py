@@ -132,7 +132,6 @@ MANNER = Manner(
         Col.|colonnello
         Cap.|capitano
         On.|onorevole
-        on.|onorevole
         Mons.|monsignor
         Egr.|egregio
         Gent.|gentile

@@ -113,6 +113,8 @@ class Romans:
         """The nineteenth century; Francis the First."""
         if match["numeral"] in ("C", "D", "L", "M", "MM", "CD", "DI", "MI", "LI"):
             return None
+        if match["kind"] in ("er", "re", "ère") and match["numeral"] != "I":
+            return None  # Ver and Mer are words
         gender = "f" if match["kind"] in ("re", "ère") else "m"
         many = "s" if match.group().endswith("s") else ""
         return ranked(roman_value(match["numeral"]), "fr", gender) + many
