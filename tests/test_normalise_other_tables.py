@@ -115,6 +115,8 @@ def test_small_words_are_no_numerals_in_any_language(language: str) -> None:
     for word in words:
         for text in (f"Ano, {word} on.", f"{word} on", f"Praha {word} Brno"):
             assert normalise(text, language).text == text
+        if word.islower() and language != "en":
+            assert normalise(word, language, heading=True).text == f"{word}."
 
 
 def test_a_number_is_read_as_in_the_country_of_the_book() -> None:

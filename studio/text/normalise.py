@@ -79,6 +79,8 @@ def _speak(draft: Draft, language: str, code: str, heading: bool) -> bool:
 def _heading_rules(code: str) -> tuple[Rule, ...]:
     def say(match: re.Match[str]) -> str | None:
         numeral = match["numeral"] or match["small"]
+        if match["small"] and code != "en":
+            return None  # "vi" and "i" are words of other languages
         if numeral in NO_NUMERALS or numeral.upper() in ("C", "D", "L", "M"):
             return None
         return cardinal(roman_value(numeral), code)
