@@ -225,6 +225,7 @@ def test_code_of_all_kinds_is_skipped() -> None:
         '<pre class="programlisting">x = 1</pre>',
         "<pre><samp>x = 1</samp></pre>",
         "<pre><code>x = 1</code></pre>",
+        "<div class='highlight'><pre>x = 1</pre></div>",
     ):
         draft = drafted(f"<p>Type <code>ls</code>:</p>{code}")
         assert [text for *_, text in outline(draft)] == ["Type ls:"]

@@ -141,6 +141,13 @@ def test_html_in_markdown_says_its_words_and_not_its_scripts() -> None:
     assert {"script", "style sheet", "markup"} <= {reason for reason, _ in skipped(manuscript)}
 
 
+def test_html_blocks_in_markdown_keep_words_apart_and_inline_tags_do_not() -> None:
+    text = "a<b>b</b>c\n\n<table><tr><td>q</td><td>r</td></tr></table>\n\nOne.<hr>Two.\n"
+    manuscript = read_markdown(text, "")
+    assert said(manuscript) == ["abc", "q", "r", "One.", "Two."]
+    assert [block.scene_end for block in blocks(manuscript)] == [False, False, False, True, False]
+
+
 def test_markdown_pictures_are_described_by_choice(tmp_path: Path) -> None:
     path = tmp_path / "a.md"
     path.write_text("One ![a boat in fog](a.png 'x') goes on. ![b.png](b.png)\n\n![A dog](c.png)\n\nTwo.\n")

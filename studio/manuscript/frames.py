@@ -75,6 +75,8 @@ class Frame:
     mark: tuple[MarkKind, bool] | None = None
     broken: list[RawBlock] = field(default_factory=list)
     """Its lines between line breaks."""
+    listing: bool = False
+    """Whether it is called a listing of code."""
     scene_break: bool = False
     in_content: bool = False
     """Of a web page: whether it is inside a part that is text."""
@@ -142,7 +144,7 @@ def framed(tag: str, name: str, attributes: Attributes, parent: Frame, book_lang
 def _nested_reason(name: str, tag: str, attributes: Attributes, parent: Frame) -> str:
     if name in ("code", "samp", "kbd") and parent.name == "pre":
         return "code listing"
-    if name == "pre" and not _LISTINGS.isdisjoint(attributes.get("class", "").lower().split()):
+    if name == "pre" and (parent.listing or not _LISTINGS.isdisjoint(attributes.get("class", "").lower().split())):
         return "code listing"
     if name in ("annotation", "annotation-xml"):
         return "formula"
@@ -154,6 +156,7 @@ def _mark(frame: Frame, parent: Frame, attributes: Attributes, types: list[str],
     if parent.verse and frame.name == "span" and verse.is_line_in_verse(classes):
         frame.block, frame.home = True, frame
     if frame.block:
+        frame.listing = not _LISTINGS.isdisjoint(classes)
         frame.level = _level(frame, parent, attributes, types, classes)
         by_class = frame.name != "p" and not verse.CLASSES.isdisjoint(classes)
         frame.begins_verse = by_class or not verse.TYPES.isdisjoint(types)
@@ -184,7 +187,7 @@ def _level(frame: Frame, parent: Frame, attributes: Attributes, types: list[str]
     if parent.grouped or not _TITLE_TYPES.isdisjoint(types):
         return SUBTITLE_LEVEL
     if frame.name == "p" and any(_TITLE_CLASS.fullmatch(name) for name in classes):
-        return 3
+        return SUBTITLE_LEVEL if parent.verse else 3  # a poem's title begins no chapter
     return 0
 
 

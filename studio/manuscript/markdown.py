@@ -15,6 +15,7 @@ from markdown_it.token import Token
 from studio.manuscript import matter
 from studio.manuscript.chapters import with_chapters
 from studio.manuscript.draft import Document, Mark, MarkKind, Page, RawBlock, laid_end_to_end, without
+from studio.manuscript.events import INLINE
 from studio.manuscript.headings import heading_cuts
 from studio.manuscript.language import two_letters, untagged
 from studio.manuscript.markdown_masks import MARKUP, Masked, front_matter, masked
@@ -28,6 +29,7 @@ from studio.manuscript.reading import AS_USUAL, Reading
 ADDRESS = "link address"
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _DEFINITION = re.compile(r"^ {0,3}\[[^\]\n]+\]:[ \t]*\S[^\n]*", re.MULTILINE)
+_TAG_NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)")
 _SET_IN = re.compile(r"(?: {4}|\t)")
 _CODE_SIGNS = re.compile(r"[{}<>=$\\]|\(\)|;\s*$|^\s*(?:def|import|from|class|return|print|if|for|while)\b.*[:(]")
 
@@ -160,6 +162,10 @@ class _PageBuilder:
             if _breaks(child) or (child.type == "softbreak" and set_in):
                 broken = True
                 self._end_block("line" if kind == "paragraph" else kind, level)
+            elif child.type == "html_inline" and _is_block_tag(child.content):
+                self._end_block(kind, level)
+                if child.content[:3].lower() == "<hr":
+                    self._scene_ends()
             self._child(child)
         self._end_block("line" if broken and kind == "paragraph" else kind, level)
         if broken:
@@ -337,6 +343,12 @@ class _PageBuilder:
             found.append(Skip(match.span(), ADDRESS))
             start = match.end()
         return [*found, Skip((start, end), MARKUP)] if start < end else found
+
+
+def _is_block_tag(markup: str) -> bool:
+    """Whether an HTML tag in the text begins or ends a block, so that the words around it stay apart."""
+    match = _TAG_NAME.match(markup)
+    return bool(match and match[1].lower() not in INLINE)
 
 
 def _breaks(child: Token) -> bool:
