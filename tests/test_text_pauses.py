@@ -23,8 +23,10 @@ def test_what_a_person_chose_is_used(home: Path) -> None:
         heading_pause_seconds=0.3,
         line_pause_seconds=0.4,
         stanza_pause_seconds=0.5,
+        clause_pause_seconds=0.6,
+        scene_pause_seconds=0.7,
     )
-    assert Pauses.from_settings(settings) == Pauses(0.1, 0.2, 0.3, 0.4, 0.5)
+    assert Pauses.from_settings(settings) == Pauses(0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7)
 
 
 @pytest.mark.parametrize(

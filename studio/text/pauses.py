@@ -15,6 +15,8 @@ class PauseSettings(Protocol):
     heading_pause_seconds: float
     line_pause_seconds: float
     stanza_pause_seconds: float
+    clause_pause_seconds: float
+    scene_pause_seconds: float
 
 
 class Pauses(NamedTuple):
@@ -41,8 +43,8 @@ class Pauses(NamedTuple):
             float(settings.heading_pause_seconds),
             float(settings.line_pause_seconds),
             float(settings.stanza_pause_seconds),
-            float(getattr(settings, "clause_pause_seconds", cls().clause_seconds)),
-            float(getattr(settings, "scene_pause_seconds", cls().scene_seconds)),
+            float(settings.clause_pause_seconds),
+            float(settings.scene_pause_seconds),
         )
 
     def seconds(self, kind: PauseKind) -> float:
