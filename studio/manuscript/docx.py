@@ -7,8 +7,9 @@ not be accounted for.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from urllib.parse import quote
 
 from engines.contract import BadInput
@@ -28,7 +29,7 @@ from studio.manuscript.docx_package import (
     relations,
 )
 from studio.manuscript.docx_pages import Pages
-from studio.manuscript.docx_xml import parse_part
+from studio.manuscript.docx_xml import Damaged, parse_part
 from studio.manuscript.draft import SUBTITLE_LEVEL, Cut, Document, Draft, Page, laid_end_to_end
 from studio.manuscript.headings import heading_cuts
 from studio.manuscript.language import language_of, untagged
@@ -50,6 +51,7 @@ _SILENT = {
     "chart": "chart",
 }
 _LANGUAGE_SAMPLE_CHARS = 60_000
+Facts = TypeVar("Facts")
 
 
 class _Read(NamedTuple):
@@ -61,17 +63,18 @@ class _Read(NamedTuple):
     language_chars: dict[str, int]
     drawings: int
     embedded: int
+    warnings: list[str]
 
 
 def read_docx(path: Path, reading: Reading = AS_USUAL) -> Manuscript:
     """The manuscript of a DOCX; BadInput in one sentence when it cannot be read."""
     with SafeZip(path, FREE_BYTES) as archive:
         part = main_part(archive)
-        facts = about(archive)
-        styles = read_styles(archive, part)
         warnings = _macros(archive)
-        read = _heard(archive, part, styles, reading, trusted=True) or _heard(archive, part, styles, reading, False)
-    assert read is not None
+        facts = _or_else(About(), lambda: about(archive), warnings)
+        styles = _or_else(Styles(), lambda: read_styles(archive, part), warnings)
+        read = _heard(archive, part, styles, reading)
+        warnings += read.warnings
     _refuse_pictures(read, path.name)
     if read.embedded:
         warnings.append(f"{read.embedded} documents of another format are embedded in the text; they are not read.")
@@ -94,6 +97,15 @@ def read_docx(path: Path, reading: Reading = AS_USUAL) -> Manuscript:
     return with_chapters(draft, _cuts(draft, read.titles), book)
 
 
+def _or_else(instead: Facts, read: Callable[[], Facts], warnings: list[str]) -> Facts:
+    """What a part says, or nothing and a warning where the part is damaged."""
+    try:
+        return read()
+    except Damaged as error:
+        warnings.append(f"{str(error).partition(', so')[0]}; the document is read without it.")
+        return instead
+
+
 def _macros(archive: SafeZip) -> list[str]:
     found = any(name.lower().endswith(("vbaproject.bin", "vbadata.xml")) for name in archive.names())
     return ["The document holds macros; they are left alone."] if found else []
@@ -102,34 +114,38 @@ def _macros(archive: SafeZip) -> list[str]:
 # ---- parts
 
 
-def _heard(archive: SafeZip, part: str, styles: Styles, reading: Reading, trusted: bool) -> _Read | None:
-    """All parts with text; nothing when fields were trusted that then did not end."""
+def _heard(archive: SafeZip, part: str, styles: Styles, reading: Reading, trusted: bool = True) -> _Read:
+    """All parts with text; what fields come to is believed unless one of them does not end."""
     main = Pages(_MAIN)
     fields = Fields(trusted)
     body = Body(main, styles, fields, pictures=reading.picture_descriptions == "read")
     _hear(archive, part, body)
     if trusted and fields.left_open:
-        return None
+        return _heard(archive, part, styles, reading, trusted=False)
     pages = _linked(main)
+    warnings: list[str] = []
     counts: dict[str, int] = {}
     others = [relation for relation in relations(archive, part) if relation.target in archive]
     order = (*_NOTES, *_SILENT)
     for relation in sorted({*others}, key=lambda one: (order.index(one.kind) if one.kind in order else 0, one.target)):
         if relation.kind in order:
             counts[relation.kind] = counts.get(relation.kind, 0) + 1
-            pages += _aside(archive, relation, styles, counts[relation.kind])
-    return _Read(pages, main.titles, body.language_chars, body.drawings, body.embedded)
+            pages += _aside(archive, relation, styles, counts[relation.kind], warnings)
+    return _Read(pages, main.titles, body.language_chars, body.drawings, body.embedded, warnings)
 
 
 def _hear(archive: SafeZip, part: str, body: Body) -> None:
     parse_part(archive.blocks(part, MAX_PART_BYTES), body, f"{part} in {archive.name}")
 
 
-def _aside(archive: SafeZip, relation: Relation, styles: Styles, number: int) -> list[tuple[Page, Document]]:
+def _aside(
+    archive: SafeZip, relation: Relation, styles: Styles, number: int, warnings: list[str]
+) -> list[tuple[Page, Document]]:
     """The pages of a part that is not running text: notes as blocks to be withdrawn, the others as skips."""
     name = relation.kind if number == 1 else f"{relation.kind} {number}"
     pages = Pages(name, _NOTES.get(relation.kind, ""))
-    _hear(archive, relation.target, Body(pages, styles, Fields(), _SILENT.get(relation.kind, "")))
+    body = Body(pages, styles, Fields(), _SILENT.get(relation.kind, ""))
+    _or_else(None, lambda: _hear(archive, relation.target, body), warnings)
     return pages.finished()
 
 

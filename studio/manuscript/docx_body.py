@@ -205,7 +205,7 @@ class Body:
             return
         if attributes.get("w:type") != "page":
             self._sign("w:cr")
-        elif any(piece.is_said() for piece in here.paragraph.pieces):
+        elif here.has_words:
             self._break_next = True
         else:
             here.paragraph.page_break = True

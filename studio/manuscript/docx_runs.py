@@ -65,6 +65,8 @@ class Open:
         self.marks_next = False
         """Whether the next text of the run is the marker of a note."""
         self.formula_at = 0
+        self.has_words = False
+        """Whether anything in it will be spoken."""
         self._level: int | None = None
         self._centred = False
         self._bold = True
@@ -128,8 +130,9 @@ class Open:
 
     def note_look(self, text: str, reason: str) -> None:
         """The look of some text counts towards that of the paragraph."""
-        if not reason and not text.isspace() and not (self.run and self.run.bold):
-            self._bold = False
+        if not reason and not text.isspace():
+            self.has_words = True
+            self._bold = self._bold and bool(self.run and self.run.bold)
 
     # ---- runs, links and formulas
 

@@ -30,6 +30,10 @@ _PREFIXES = {
 }
 
 
+class Damaged(BadInput):
+    """A part is not XML; the others may still be read."""
+
+
 class Handler(Protocol):
     """Hears a part; names have the prefix that is usual for their namespace, or none."""
 
@@ -67,7 +71,7 @@ def named(attributes: Attributes) -> Attributes:
 
 
 def parse_part(blocks: Iterable[bytes], handler: Handler, name: str) -> None:
-    """The handler has heard the whole part; BadInput when it is damaged, or an attack."""
+    """The handler has heard the whole part; Damaged when it is none, BadInput when it is an attack."""
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.buffer_size = 1 << 16
@@ -97,7 +101,7 @@ def parse_part(blocks: Iterable[bytes], handler: Handler, name: str) -> None:
         parser.Parse(b"", True)
     except (expat.ExpatError, NotWellFormed, LookupError, ValueError) as error:
         why = expat.ErrorString(error.code) if isinstance(error, expat.ExpatError) else str(error)
-        raise BadInput(f"{name} is damaged ({why}), so it cannot be read. Download or copy it again.") from error
+        raise Damaged(f"{name} is damaged ({why}), so it cannot be read. Download or copy it again.") from error
 
 
 @dataclass(slots=True)
