@@ -236,6 +236,34 @@ def test_paragraphs_without_indents_are_parted_by_their_distance(tmp_path: Path)
     assert texts(read(pdf, tmp_path, in_order=True)) == list(PROSE)
 
 
+def test_three_columns_and_a_last_page_too_short_to_show_its_own(tmp_path: Path) -> None:
+    pdf = Pdf()
+    lines = [line for paragraph in [*PROSE, *PROSE] for line in wrapped(paragraph, 20)]
+    for start in range(0, len(lines), 60):
+        sheet = pdf.page((440, 595))
+        for column in range(3):
+            sheet.lines(20 + 138 * column, 540, lines[start + 20 * column : start + 20 * column + 20])
+    assert texts(read(pdf, tmp_path, in_order=True)) == [*PROSE, *PROSE]
+
+
+def test_words_without_spaces_between_them_are_parted_by_their_gaps(tmp_path: Path) -> None:
+    pdf = Pdf()
+    sheet = pdf.page()
+    for number, line in enumerate(wrapped(PROSE[2], 50)):
+        words = " -400 ".join(f"({word})" for word in line.split())
+        place = f"1 0 0 1 {65 if not number else 50} {520 - 12 * number} Tm"
+        sheet.raw(f"BT /F3 10 Tf {place} [{words}] TJ ET")
+    manuscript = read(pdf, tmp_path, in_order=True)
+    assert texts(manuscript) == [PROSE[2]]
+
+
+def test_a_bullet_begins_a_paragraph(tmp_path: Path) -> None:
+    pdf = Pdf()
+    items = ["• a lantern that burns the whole night without oil,", "• a rope, and", "• nothing else."]
+    pdf.page().lines(50, 520, [*wrapped(PROSE[0], 50), *items])
+    assert texts(read(pdf, tmp_path, in_order=True)) == [PROSE[0], *items]
+
+
 # ---- turned pages
 
 

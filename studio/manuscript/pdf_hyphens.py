@@ -13,16 +13,16 @@ _HYPHENS = "-\u2010\u00ad\u00ac"
 _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
 _TAIL = re.compile(rf"([^\W\d_]+(?:['’][^\W\d_]+)?)[{_HYPHENS}]$")
 _HEAD = re.compile(r"[^\W\d_]+")
-_COMPOUNDS_ARE_USUAL = 0.004
+_COMPOUNDS_ARE_USUAL = 0.0015
 """Of all words; where so many have a hyphen, two known words with one between them are one such."""
 _BEGINNINGS = frozenset(
     "a al any de en be can con counter dis down every for fore her here him in inter it mc mis mean my never no non "
     "out over per pre pro re some sub there through to un under up where with your".split()
 )
 _ENDINGS = frozenset(
-    "able about after age ally body box boy day ever fully form forming full hood how king land less like man men "
-    "ness night one pence port pose posed proof self selves ship side son sons taking thing things time times "
-    "ward wards way ways what where while wise woman women work works".split()
+    "able about after age ally body box boy day ed er ers est ever fully form forming full hood how ing ings king "
+    "land less like man men ness night one pence port pose posed proof self selves ship side son sons taking thing "
+    "things time times ward wards way ways what where while wise woman women work works".split()
 )
 """Words that, at the beginning or the end of another, are more often written as one with it."""
 _LINKS = frozenset("a and as at by de for in la of on or the to up with".split())

@@ -8,6 +8,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from studio.manuscript.pdf_glyphs import ARTIFACT, BOLD, OUTSIDE, OVERPRINT, SIDEWAYS, Run
 from studio.manuscript.pdf_pages import Sheet
@@ -103,11 +104,10 @@ def find_gutters(sheet: Sheet) -> list[Strip]:
         return []
     size = statistics.median(run.size for run in joined)
     left, right = min(run.x0 for run in joined), max(run.x1 for run in joined)
-    found: list[Strip] = []
-    for strip in _valleys(joined, size, left, right):
-        if _divides(joined, strip, size):
-            found.append(strip)
-    return found
+    strips = _valleys(joined, size, left, right)
+    edges = [left - 1, *((a + b) / 2 for a, b in strips), right + 1]
+    full = [_is_column(joined, edge, following, size) for edge, following in pairwise(edges)]
+    return [strip for number, strip in enumerate(strips) if full[number] and full[number + 1]]
 
 
 def _valleys(joined: list[Run], size: float, left: float, right: float) -> list[Strip]:
@@ -130,16 +130,13 @@ def _valleys(joined: list[Run], size: float, left: float, right: float) -> list[
     return strips
 
 
-def _divides(joined: list[Run], strip: Strip, size: float) -> bool:
-    """Whether running text stands on both sides of a strip."""
-    middle = (strip[0] + strip[1]) / 2
-    for inside in ([run for run in joined if run.x1 <= middle], [run for run in joined if run.x0 >= middle]):
-        if len(inside) < _FEWEST_ROWS:
-            return False
-        width = max(run.x1 for run in inside) - min(run.x0 for run in inside)
-        if width < 6 * size or statistics.median(run.x1 - run.x0 for run in inside) < _FILL * width:
-            return False
-    return True
+def _is_column(joined: list[Run], left: float, right: float, size: float) -> bool:
+    """Whether running text stands between two edges."""
+    inside = [run for run in joined if left <= run.x0 and run.x1 <= right]
+    if len(inside) < _FEWEST_ROWS:
+        return False
+    width = max(run.x1 for run in inside) - min(run.x0 for run in inside)
+    return width >= 6 * size and statistics.median(run.x1 - run.x0 for run in inside) >= _FILL * width
 
 
 def common_gutters(found: dict[int, list[Strip]], sheets: list[Sheet]) -> dict[int, list[Strip]]:
