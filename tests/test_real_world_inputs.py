@@ -19,6 +19,7 @@ from studio.settings import Settings
 from studio.text.account import account
 from studio.text.chunks import cut
 from studio.text.model import Chunk
+from studio.text.normalise import normalise
 from studio.text.pauses import Pauses
 from tests.docx_maker import Docx, complex_field, heading, paragraph, run, table, text_box
 from tests.epub_maker import Epub, xhtml
@@ -666,3 +667,97 @@ def test_row_15_a_scan_says_that_it_needs_text_recognition(tmp_path: Path) -> No
         pdf.page().picture()
     with pytest.raises(BadInput, match=r"it is a scan\. It needs text recognition \(OCR\) first"):
         read_book(pdf.write(tmp_path))
+
+
+# ---- numbers, names, marks and repeats, as they are said
+
+
+def spoken_of(folder: Path, text: str) -> str:
+    """All that is said of a plain text, after its account came out even."""
+    path = folder / "book.txt"
+    path.write_text(text, encoding="utf-8")
+    manuscript = read_book(path)
+    check(manuscript)
+    cut_book = list(cut(manuscript, Pauses()))
+    assert account(manuscript, cut_book).lost_chars == 0
+    return " ".join(one.spoken for one in cut_book if isinstance(one, Chunk))
+
+
+def test_row_5_every_kind_of_figure_has_one_spoken_form(tmp_path: Path) -> None:
+    """Years, decimals, times (00:00, which stops others), ranges, money, ranks, codes, dates and telephones."""
+    said = spoken_of(
+        tmp_path,
+        "In 1999 it was 1,234.56 at 07:30 and 00:00.\n\nFrom 3-5 of them, ½ cost $5m, the 2nd of 007 took the A17.\n\n"
+        "With v2.4.1 on 2001-09-11 call (555) 123-4567 now.\n",
+    )
+    for words in (
+        "nineteen ninety-nine",
+        "one thousand two hundred and thirty-four point five six",
+        "at seven thirty and midnight",
+        "three to five",
+        "one half cost five million dollars",
+        "the second of zero zero seven",
+        "the A seventeen",
+        "v two point four point one",
+        "September eleventh, two thousand and one",
+        "five five five, one two three, four five six seven",
+    ):
+        assert words in said
+    assert not re.search("[0-9½]", said)
+
+
+def test_row_6_roman_numerals_are_read_by_what_stands_around_them(tmp_path: Path) -> None:
+    """A chapter, a king, a war and a sign of its own; not the pronoun, the word mix or Czech little words."""
+    said = spoken_of(
+        tmp_path,
+        "In Chapter IV Henry VIII spoke of World War II to me.\n\n"
+        "I am sure that I did mix it, and so, I said, did I.\n\n"
+        "The sign Ⅳ stood on the door.\n",
+    )
+    assert "Chapter four Henry the eighth spoke of World War two" in said
+    assert "I am sure that I did mix it, and so, I said, did I." in said
+    assert "The sign four stood" in said
+    assert normalise("i v lese, a mi to viděli", "cs").text == "i v lese, a mi to viděli"
+
+
+def test_row_7_addresses_are_short_and_junk_is_silent(tmp_path: Path) -> None:
+    """Pages, mail, a book's number, a path, a tag, pictures, arrows, marks and what cannot be seen."""
+    said = spoken_of(
+        tmp_path,
+        "See www.example.com or https://example.org/a/b?c=1 or write to jane@example.net today.\n\n"
+        "ISBN 978-0-306-40615-7 lies in /usr/local/bin under #OldBooks 😀 for • all ■ to ← see.\n\n*** \n\n"
+        "It was co\u00adop\u200beration of every kind.\n",
+    )
+    assert "See example dot com or example dot org or write to jane at example dot net today." in said
+    assert "nine seven eight, zero, three zero six, four zero six one five, seven" in said
+    assert "usr slash local slash bin under hashtag Old Books for all to see." in said
+    assert "It was cooperation of every kind." in said
+    assert not re.search(r"[/@#*•■←😀\u00ad\u200b]", said)
+
+
+def test_row_9_the_shortest_lines_are_said_or_named_as_silent(tmp_path: Path) -> None:
+    """One word, one mark, a breath: nothing is lost, and nothing without words is spoken alone."""
+    path = tmp_path / "short.txt"
+    path.write_text("Yes.\n\n?\n\nNo!\n\n…\n\nHm—\n\n. . .\n\nHe waited for a long time there.\n", encoding="utf-8")
+    manuscript = read_book(path)
+    cut_book = list(cut(manuscript, Pauses()))
+    assert account(manuscript, cut_book).lost_chars == 0
+    chunks = [one for one in cut_book if isinstance(one, Chunk)]
+    assert all(re.search(r"\w", one.spoken) for one in chunks)
+    said = " ".join(one.spoken for one in chunks)
+    assert [word for word in ("Yes", "No!", "Hm", "He waited for a long time there.") if word not in said] == []
+
+
+def test_row_17_what_repeats_by_design_stays(tmp_path: Path) -> None:
+    """A cry, a refrain, like lines and a stutter are said as often as they are written."""
+    refrain = "And the rain came down on the old stone wall.\n\n"
+    said = spoken_of(
+        tmp_path,
+        "“No, no, no, no!” she cried to him.\n\nW-w-well, I d-don't know what to say.\n\n"
+        + 3 * refrain
+        + "Ha ha ha!\n",
+    )
+    assert "No, no, no, no!" in said
+    assert "W-w-well, I d-don't know" in said
+    assert said.count("And the rain came down on the old stone wall.") == 3
+    assert "Ha ha ha!" in said

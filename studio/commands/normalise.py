@@ -14,8 +14,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Each line of standard input is on standard output as it will be spoken."""
-    stream = sys.stdin.buffer
-    for line in stream:
-        sys.stdout.write(normalise(line.decode("utf-8", "replace").rstrip("\r\n"), args.language).text + "\n")
+    """Each line of standard input is on standard output as it will be spoken, at once, so that a program can ask.
+
+    Bytes that are no UTF-8 are left out; an empty line stays one; lines may end in CR LF.
+    """
+    output = sys.stdout.buffer
+    for line in sys.stdin.buffer:
+        spoken = normalise(line.decode("utf-8", "replace").rstrip("\r\n"), args.language).text
+        output.write(spoken.encode() + b"\n")
+        output.flush()
     return 0

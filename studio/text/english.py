@@ -43,10 +43,9 @@ _NUMBER_RULES = (
 )
 
 
-def speak_first(draft: Draft) -> None:
-    """What the clean-up would drop has been said: paths, handles, powers, marks of notes."""
-    if _FIRST.search(draft.text):
-        draft.run(FIRST)
+def speak_first(draft: Draft) -> bool:
+    """What the clean-up would drop has been said: paths, handles, powers, marks of notes; says whether any was."""
+    return bool(_FIRST.search(draft.text)) and draft.run(FIRST)
 
 
 def speak(draft: Draft, language: str) -> bool:

@@ -172,7 +172,7 @@ NUMBER_SIGNS = (
 )
 _STOPPED = stopped(form for form in ANYWHERE if form.endswith("."))
 _UNSTOPPED = tuple(form for form in ANYWHERE if not form.endswith("."))
-_ODD = re.compile(r"[/&']|aka|WW|mas|h\.D")
+_ODD = re.compile(r"/|T&T|[vt]'[tl]|aka|WW|Xmas|h\.D")
 
 
 def _holds_any(text: str) -> bool:

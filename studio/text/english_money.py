@@ -202,7 +202,7 @@ def _old_money(match: re.Match[str]) -> str:
 
 def _pence(pence: int, part: str | None = None) -> str:
     if part == "½":
-        return {1: "three halfpence"}.get(pence, f"{cardinal(pence)}pence halfpenny" if pence < 12 else "")
+        return "three halfpence" if pence == 1 else f"{_pence(pence)} halfpenny"
     coins = f"{cardinal(pence)} {'penny' if pence == 1 else 'pence'}"
     coins = coins.replace(" ", "") if 1 < pence < 12 else coins  # sixpence, not six pence
     return coins + (f" and {'a farthing' if part == '¼' else 'three farthings'}" if part else "")

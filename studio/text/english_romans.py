@@ -154,14 +154,7 @@ def _alone(match: re.Match[str]) -> str | None:
 
 
 _WORDS = f"(?:{_NUMBERED}|{_NUMBERED.upper()}|{_NUMBERED.lower()})"
-_STEMS = tuple(word.lower() for word in _NUMBERED.split("|"))
-
-
-def _holds_numbered(text: str) -> bool:
-    small = text.lower()
-    return any(map(small.__contains__, _STEMS))
-
-
+_LONE_NUMERAL = re.compile(r"[ -](?:[IVXLCDM]{2}|[VX]\b|[ivx]{1,6}\b)|[A-Z][a-z]+ I\b|[A-Z]{3} I\b").search
 _SEVERAL = (
     "[Cc]hapters|[Bb]ooks|[Pp]arts|[Vv]olumes|[Aa]cts|[Ss]cenes|Wars|[Ss]ections|[Pp]ages?|"
     "[Cc]antos|[Pp]lates|[Ff]igures|[Tt]ables|[Aa]rticles|[Cc]hapter|[Pp]art|[Bb]ook|"
@@ -181,7 +174,7 @@ ROMANS = (
         "roman numeral",
         rf"\b(?P<word>{_WORDS})(?P<gap>[ -])(?P<numeral>{ROMAN}|{_SMALL_ROMAN})(?![\w'])",
         _numbered,
-        _holds_numbered,
+        _LONE_NUMERAL,
     ),
     rule(
         "roman numeral",

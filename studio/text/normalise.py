@@ -53,12 +53,13 @@ def normalise(
         draft.pronounce(lexicon.replacements(text))
     code = language.lower().replace("_", "-").partition("-")[0]
     ends = heading if full_stop is None else full_stop
+    if code == "en":
+        english.speak_first(draft)
     for _ in range(MOST_ROUNDS):
-        if code == "en":
-            english.speak_first(draft)
         clean(draft)
         changed = _speak(draft, language, code, heading) if code in LANGUAGES else other_plain.speak(draft, code)
         changed |= ends and _end(draft)
+        changed |= code == "en" and english.speak_first(draft)
         if not changed:
             break
     return draft.spoken()
