@@ -74,3 +74,14 @@ def test_a_book_is_cut_once_twice_and_four_times_over(capsys, tmp_path: Path) ->
     assert four["chunks"] == 4 * figures["chunks"]
     assert twice["lost_chars"] == four["lost_chars"] == 0
     assert figures["total_seconds"] >= once["seconds"] > 0
+
+
+@pytest.mark.long
+def test_a_million_words_and_a_half_are_cut_in_time_that_grows_in_proportion(capsys, real_books: Path) -> None:
+    figures = json.loads(Told(capsys)("bench", "text", real_books / "war-and-peace.epub", "--json").out)
+    *_, four = figures["scaling"]
+    assert four["words"] > 1_400_000
+    assert four["lost_chars"] == 0
+    assert four["cpu_seconds"] / four["words"] * 1_400_000 < 25
+    assert four["cpu_ratio"] < 1.5
+    assert figures["scaling_peak_mb"] < 1000

@@ -263,3 +263,15 @@ def test_a_paragraph_without_a_full_stop_takes_time_in_proportion(unit: str) -> 
 
     seconds(2_000)
     assert seconds(96_000) < 14 * max(seconds(12_000), 0.02)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("unit", ["word and other things that come along ", "汉", "x", "went, came home, "])
+def test_five_megabytes_in_one_paragraph_without_a_full_stop(unit: str) -> None:
+    book = manuscript_of([((unit * 5_000_000)[:5_000_000], "paragraph", False)])
+    began = time.process_time()
+    cuts = list(cut(book, Pauses()))
+    assert time.process_time() - began < 60
+    assert account(book, cuts).lost_chars == 0
+    lengths = [len(one.spoken) for one in cuts if isinstance(one, Chunk)]
+    assert 30 <= min(lengths) <= max(lengths) <= 300
