@@ -187,8 +187,7 @@ class Job:
             "whisper_threshold": float(self.whisper_threshold),
             "listener": self.listener,
         }
-        if self.heard_as:
-            question["heard_as"] = self.heard_as
+        question |= {"heard_as": self.heard_as} if self.heard_as else {}
         return sha256_hex(canonical_json(self.speech() | question))
 
     def to_wire(self) -> dict[str, Any]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
+from itertools import count
 from typing import Any, NamedTuple
 
 from studio.manuscript.model import Chapter, Manuscript, Skip, Span
+from studio.manuscript.parts import all_parts
 from studio.manuscript.reading import Reading
 from studio.rows import now_utc
 from studio.settings import Settings
@@ -56,13 +58,10 @@ def told_of(plan: Plan) -> dict[str, Any]:
 
 def parts_of(manuscript: Manuscript) -> tuple[Part, ...]:
     """Chapters, and the left-out parts that have a text, in reading order."""
-    left_out = [part for part in manuscript.left_out if part.blocks]
-    after = len(manuscript.chapters)
-    extra = [Part(after + k, Chapter(part.title, part.blocks), part.reason) for k, part in enumerate(left_out, 1)]
-    places = [(part.before, 0) for part in left_out]
-    chapters = [Part(n, chapter) for n, chapter in enumerate(manuscript.chapters, 1)]
-    ordered = sorted([*zip(places, extra, strict=True), *(((part.n - 1, 1), part) for part in chapters)])
-    return tuple(part for _, part in ordered)
+    chapters, extra = count(1), count(len(manuscript.chapters) + 1)
+    return tuple(
+        Part(next(extra if part.reason else chapters), part.chapter, part.reason) for part in all_parts(manuscript)
+    )
 
 
 def _cuts(manuscript: Manuscript, parts: tuple[Part, ...], pauses: Pauses, wording: Wording) -> Iterator[Chunk | Skip]:

@@ -71,7 +71,7 @@ def with_takes(book: Book) -> dict[str, int]:
 
 def test_parts_stand_in_reading_order_and_count_after_the_chapters() -> None:
     assert [(part.n, part.chapter.title, part.reason) for part in parts_of(manuscript())] == [
-        (3, "", "imprint"),
+        (3, "Imprint", "imprint"),
         (1, "One", ""),
         (2, "Two", ""),
         (4, "Index", "index"),
