@@ -223,6 +223,11 @@ def _named_year(match: re.Match[str]) -> str:
 
 
 _ISO_SEPARATED = rf"{FREE}(?P<year>[0-9]{{4}})(?P<mark>[-/])(?P<month>0?[1-9]|1[0-2])(?P=mark){DAY}(?![\w-]|/)"
+_STAMP = (
+    rf"{FREE}(?P<date>[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})T(?P<time>[0-9]{{2}}:[0-9]{{2}})"
+    rf"(?::[0-9]{{2}}(?:\.[0-9]{{1,9}})?)?"
+    r"(?:Z|[+-][0-9]{2}:?[0-9]{2})?(?!\w)"
+)
 _FIGURES = (
     rf"{FREE}(?<![/:])(?P<first>[0-9]{{1,2}})(?P<mark>[-/.])(?P<second>[0-9]{{1,2}})(?P=mark)"
     r"(?P<year>[12][0-9]{3}|[0-9]{2})(?![\w/]|[-.][0-9])"
@@ -247,6 +252,7 @@ def _rules(day_first: bool) -> tuple[Rule, ...]:
     return (
         _WEEKDAYS,
         _BARE_WEEKDAYS,
+        rule("date", _STAMP, lambda match: f"{match['date']}, {match['time']}", "[0-9]T[0-9]"),
         rule("date", _ISO_SEPARATED, _iso_date, "[0-9]{4}[-/]"),
         rule(
             "date",
@@ -290,7 +296,7 @@ def _rules(day_first: bool) -> tuple[Rule, ...]:
         rule("date", rf"{FREE}{DAY}{_RANK}? (?P<month>may|march),? {_YEAR}", _day_month, "may|march"),
         rule("date", rf"\b(?P<month>may|march) {DAY}{_RANK}?,? {_YEAR}", _month_day, "may|march"),
         rule("date", rf"\b(?P<month>{MONTH})-{DAY}(?:-{_YEAR})?(?![\w-])", _month_day, "-"),
-        rule("month", rf"\b(?P<month>(?:{'|'.join(_SHORT)})\.)(?= [1-9])", _month, r"[a-z]\. [0-9]"),
+        rule("month", rf"\b(?P<month>(?:{'|'.join(_SHORT)})\.)(?= ['1-9])", _month, r"[a-z]\. [0-9]"),
     )
 
 

@@ -80,7 +80,7 @@ _ARTICLE = re.compile(r"\b(?:[Aa]n?|[Aa]nother|[Ee]very) $")
 _THING = re.compile(
     r" (?!(?:of|or|and|to|in|for|from|at|on|by|per|is|was|away|long|wide|high|tall|deep|"
     r"thick|apart|off|up|down|below|above|"
-    r"more|less|an?|the|each|if|but|when|so)\b)[a-z]{3,}"
+    r"more|less|an?|the|each|if|but|when|so)\b)[a-z]{3,}|[.,;:!?)]|$"
 )
 
 
@@ -150,12 +150,40 @@ def _seconds(match: re.Match[str]) -> str:
     return f"{amount_words(match['amount'])} seconds"
 
 
+def _stone(match: re.Match[str]) -> str:
+    number = re.match("[0-9]+", match.group())
+    return f"{cardinal(int(number.group()))} stone" if number else match.group()
+
+
+def _sides(match: re.Match[str]) -> str:
+    """Both sides in feet or inches: 5' x 7'."""
+    return (
+        f"{amount_words(match['low'])} by {amount_words(match['high'])} "
+        f"{'feet' if match['mark'] == chr(39) else 'inches'}"
+    )
+
+
 def _years_old(match: re.Match[str]) -> str:
     return f"{amount_words(match['amount'])} year old"
 
 
 _INCHES = rf"(?P<inches>(?:1[01]|[0-9])(?:[ -]?[{SIGNS}]| [1-7]/[248])?|[{SIGNS}])"
 MEASURES = (
+    rule(
+        "stone",
+        (
+            rf"{FREE}(?P<amount>[0-9]{{1,2}}) ?st\.?(?= [0-9]{{1,2}} ?lb)|"
+            rf"{FREE}[0-9]{{1,2}} st\.(?! ?[A-Z])"
+        ),
+        _stone,
+        "[0-9] ?st",
+    ),
+    rule(
+        "size",
+        rf"{FREE}(?P<low>{NUMBER}) ?(?P<mark>['\"]) ?[x×X] ?(?P<high>{NUMBER}) ?(?P=mark)(?!\w)",
+        _sides,
+        "['\"] ?[x×X]",
+    ),
     rule(
         "degrees",
         rf"{FREE}(?P<degrees>{NUMBER}) ?[°º] ?(?:(?P<minute>{NUMBER}) ?'(?: ?(?P<second>{NUMBER}) ?(?:\"|''))?)? ?"

@@ -234,6 +234,12 @@ _CASH = rf"(?P<amount>{NUMBER}(?: ?[½¼¾])?|\.[0-9]{{1,4}}|[½¼¾])"
 _HINT = "[£$€¥₹₩₽₪₺₴฿₫₦₱₿]|Rs"
 OLD_MONEY = (
     rule(
+        "money",
+        r"(?<=[€$£])(?P<whole> ?[0-9]{1,3}(?:\.[0-9]{3})+),(?P<part>[0-9]{2})(?![0-9])",
+        lambda match: f"{match['whole'].replace('.', ',')}.{match['part']}",
+        r"\.[0-9]{3},",
+    ),
+    rule(
         "old money",
         rf"£ ?(?P<pounds>{WHOLE})(?:,? (?P<shillings>[0-9]{{1,2}}) ?s\.?)?"
         r"(?:,? (?P<pence>[0-9]{1,2})(?P<part>[½¼¾])? ?d\.?)?(?<=[sd.])(?!\w)",

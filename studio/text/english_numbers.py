@@ -25,7 +25,7 @@ from studio.text.english_patterns import (
 from studio.text.english_units import PER
 from studio.text.numerals import cardinal, digits, ordinal
 
-SAID_IN_ROW = {"9/11", "24/7", "7/7", "20/20", "50/50", "50-50", "60/40", "80/20", "20/40"}
+SAID_IN_ROW = {"9/11", "24/7", "7/7", "7-11", "20/20", "50/50", "50-50", "60/40", "80/20", "20/40"}
 _SCALES = {
     "k": "thousand",
     "K": "thousand",
@@ -98,10 +98,18 @@ def _fraction(match: re.Match[str]) -> str:
     return padded(match, amount_words(match.group()))
 
 
+_SCORED = re.compile(
+    r"\b(?:scored?|got|rated?|rating|gave (?:it|him|her|them)|grade|mark|marks)(?: of| it| "
+    r"only)?(?: an?)? $"
+)
+
+
 def _slash(match: re.Match[str]) -> str:
     whole, top, bottom = match["whole"], int(match["top"]), int(match["bottom"])
     if match.group() in SAID_IN_ROW or (top == bottom and not whole):
         return f"{cardinal(top)} {cardinal(bottom)}"
+    if _SCORED.search(before(match)):
+        return f"{cardinal(top)} out of {cardinal(bottom)}"
     if whole:
         return amount_words(f"{whole} {top}/{bottom}")
     return part_words(top, bottom)
@@ -151,6 +159,11 @@ _DEATH = re.compile(
 def _old_rank(match: re.Match[str]) -> str | None:
     """2d and 3d of old print; elsewhere 3D."""
     return ordinal(int(match["rank"])) if _DEATH.match(after(match)) or match["rank"][-1] == "2" else None
+
+
+def _ers(match: re.Match[str]) -> str:
+    """The 49ers are the forty-niners."""
+    return cardinal(int(match["number"])).removesuffix("e") + "ers"
 
 
 def _ratio(match: re.Match[str]) -> str:
@@ -251,6 +264,7 @@ NUMBERS = (
     ),
     rule("ordinal", rf"{FREE}(?P<low>{WHOLE})(?:st|nd|rd|th)? ?- ?(?P<high>{WHOLE})(?:st|nd|rd|th)(?!\w)", _ranks, "-"),
     rule("ordinal", rf"(?P<rank>{WHOLE})(?:st|nd|rd|th|ST|ND|RD|TH)(?!\w)", _rank, "[0-9][snrtSNRT]"),
+    rule("number", r"(?<![\w.,])(?P<number>[0-9]{1,2})ers(?!\w)", _ers, "[0-9]ers"),
     rule("ordinal", rf"{FREE}(?P<rank>[0-9]{{0,3}}[23])d(?!\w)", _old_rank, "[23]d"),
     rule(
         "number",

@@ -299,7 +299,6 @@ BEFORE_NUMBERS = table(
     fl. | flourished
     § | section
     §§ | sections
-    ¶ | paragraph
     Ext. | Extension
     ext. | extension
     Apt. | Apartment

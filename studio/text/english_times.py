@@ -65,7 +65,7 @@ def _to(match: re.Match[str]) -> str:
 def _military(match: re.Match[str]) -> str:
     hour, minute = int(match["hour"]), int(match["minute"])
     hours = f"zero {cardinal(hour)}" if match["hour"][0] == "0" and hour else cardinal(hour)
-    return f"{hours} {oh(minute) if minute else 'hundred'} hours"
+    return f"{hours} {oh(minute) if minute else 'hundred'} hours{kept_stop(match)}"
 
 
 def _oclock(match: re.Match[str]) -> str:

@@ -86,7 +86,6 @@ UNITS: dict[str, tuple[str, str]] = {
         tbsp tbsp. tbsps.: tablespoon
         lbs. lbs lb. lb LBS: pound
         oz. oz ozs.: ounce
-        st.: stone, stone
         cwt cwt.: hundredweight, hundredweight
         ft. ft FT: foot, feet
         in. ins.: inch, inches
