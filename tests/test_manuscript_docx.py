@@ -260,6 +260,19 @@ def test_markers_made_by_hand(tmp_path: Path) -> None:
     assert [manuscript.text_of(block.spans) for note in manuscript.notes for block in note.blocks] == ["The note."]
 
 
+def test_markers_and_notes_behind_line_breaks_have_their_place(tmp_path: Path) -> None:
+    line = "<w:r><w:br/></w:r>"
+    marker = '<w:r><w:footnoteReference w:id="2"/></w:r>'
+    link = f'<w:hyperlink w:anchor="n1">{run("1", RAISED)}</w:hyperlink>'
+    body = heading("One") + paragraph(line, run("First"), line, line, run("Second"), marker, link, line, run("Third"))
+    body += paragraph(LONG) + paragraph('<w:bookmarkStart w:id="0" w:name="n1"/>', run("1 A note."))
+    manuscript = read(tmp_path, body, parts=PARTS)
+    markers = [note.marker for note in manuscript.notes if note.marker >= 0]
+    assert markers == [manuscript.source.index("Second") + 6] * 2
+    assert ("1", "footnote marker") in skipped(manuscript)
+    assert said(manuscript)[:4] == ["One", "First", "Second", "Third"]
+
+
 def test_changes_are_read_as_accepted(tmp_path: Path) -> None:
     deleted_mark = "<w:rPr><w:del/></w:rPr>"
     body = paragraph(

@@ -9,17 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 from urllib.parse import quote
 
-from engines.contract import BadInput
 from studio.manuscript import matter
-from studio.manuscript.chapters import with_chapters
 from studio.manuscript.docx_body import Body
 from studio.manuscript.docx_fields import Fields
 from studio.manuscript.docx_package import (
     FREE_BYTES,
-    TITLE_LEVEL,
     About,
     Relation,
     Styles,
@@ -30,13 +27,9 @@ from studio.manuscript.docx_package import (
 )
 from studio.manuscript.docx_pages import Pages
 from studio.manuscript.docx_xml import Damaged, parse_part
-from studio.manuscript.draft import SUBTITLE_LEVEL, Cut, Document, Draft, Page, laid_end_to_end
-from studio.manuscript.headings import heading_cuts
-from studio.manuscript.language import language_of, untagged
-from studio.manuscript.line_headings import heading_level, is_title_line, numbered_romans
+from studio.manuscript.draft import Document, Page
 from studio.manuscript.model import Manuscript
-from studio.manuscript.notes import withdraw_notes
-from studio.manuscript.plays import mark_plays
+from studio.manuscript.office_book import Heard, book_of
 from studio.manuscript.reading import AS_USUAL, Reading
 from studio.manuscript.zip_safe import SafeZip
 
@@ -50,20 +43,7 @@ _SILENT = {
     "diagramData": "diagram",
     "chart": "chart",
 }
-_LANGUAGE_SAMPLE_CHARS = 60_000
 Facts = TypeVar("Facts")
-
-
-class _Read(NamedTuple):
-    """What is heard of the parts of a document."""
-
-    pages: list[tuple[Page, Document]]
-    titles: set[tuple[int, int]]
-    """Page and number of blocks that look like titles."""
-    language_chars: dict[str, int]
-    drawings: int
-    embedded: int
-    warnings: list[str]
 
 
 def read_docx(path: Path, reading: Reading = AS_USUAL) -> Manuscript:
@@ -73,28 +53,8 @@ def read_docx(path: Path, reading: Reading = AS_USUAL) -> Manuscript:
         warnings = _macros(archive)
         facts = _or_else(About(), lambda: about(archive), warnings)
         styles = _or_else(Styles(), lambda: read_styles(archive, part), warnings)
-        read = _heard(archive, part, styles, reading)
-        warnings += read.warnings
-    _refuse_pictures(read, path.name)
-    if read.embedded:
-        warnings.append(f"{read.embedded} documents of another format are embedded in the text; they are not read.")
-    draft = laid_end_to_end([page for page, _ in read.pages], [document for _, document in read.pages])
-    title = facts.title or _stated_title(draft)
-    _settle_titles(draft)
-    language, warning = _language(facts, draft, read.language_chars, styles)
-    withdraw_notes(draft)
-    mark_plays(draft)
-    book = Manuscript(
-        title=title or path.stem.replace("_", " ").strip(),
-        author=facts.author,
-        language=language,
-        source="",
-        chapters=(),
-        year=facts.year,
-        identifier=facts.identifier,
-        warnings=tuple(filter(None, (*warnings, warning))),
-    )
-    return with_chapters(draft, _cuts(draft, read.titles), book)
+        heard = _heard(archive, part, styles, reading, warnings)
+    return book_of(heard, facts, styles.language, path)
 
 
 def _or_else(instead: Facts, read: Callable[[], Facts], warnings: list[str]) -> Facts:
@@ -114,16 +74,19 @@ def _macros(archive: SafeZip) -> list[str]:
 # ---- parts
 
 
-def _heard(archive: SafeZip, part: str, styles: Styles, reading: Reading, trusted: bool = True) -> _Read:
+def _heard(
+    archive: SafeZip, part: str, styles: Styles, reading: Reading, warnings: list[str], trusted: bool = True
+) -> Heard:
     """All parts with text; what fields come to is believed unless one of them does not end."""
     main = Pages(_MAIN)
     fields = Fields(trusted)
     body = Body(main, styles, fields, pictures=reading.picture_descriptions == "read")
     _hear(archive, part, body)
     if trusted and fields.left_open:
-        return _heard(archive, part, styles, reading, trusted=False)
+        return _heard(archive, part, styles, reading, warnings, trusted=False)
     pages = _linked(main)
-    warnings: list[str] = []
+    if body.embedded:
+        warnings.append(f"{body.embedded} documents of another format are embedded in the text; they are not read.")
     counts: dict[str, int] = {}
     others = [relation for relation in relations(archive, part) if relation.target in archive]
     order = (*_NOTES, *_SILENT)
@@ -131,7 +94,7 @@ def _heard(archive: SafeZip, part: str, styles: Styles, reading: Reading, truste
         if relation.kind in order:
             counts[relation.kind] = counts.get(relation.kind, 0) + 1
             pages += _aside(archive, relation, styles, counts[relation.kind], warnings)
-    return _Read(pages, main.titles, body.language_chars, body.drawings, body.embedded, warnings)
+    return Heard(pages, main.titles, body.language_chars, body.drawings, warnings)
 
 
 def _hear(archive: SafeZip, part: str, body: Body) -> None:
@@ -158,74 +121,3 @@ def _linked(main: Pages) -> list[tuple[Page, Document]]:
             if name in main.anchor_documents:
                 page.links[number] = link._replace(href=f"{quote(main.anchor_documents[name])}#{quote(name)}")
     return pages
-
-
-def _refuse_pictures(read: _Read, name: str) -> None:
-    if read.drawings and not any(page.blocks for page, _ in read.pages):
-        raise BadInput(
-            f"{name} holds pictures ({read.drawings}) but no text to speak. "
-            "It needs text recognition first; Sidetone does not do that."
-        )
-
-
-# ---- what it is called, its language, its chapters
-
-
-def _stated_title(draft: Draft) -> str:
-    """What stands in the style of the document's title, if one paragraph does."""
-    titles = [block for block in draft.blocks if block.level == TITLE_LEVEL]
-    return draft.text_of(titles[0].spans) if len(titles) == 1 else ""
-
-
-def _settle_titles(draft: Draft) -> None:
-    """The title of the document begins no chapter, unless every chapter has its title in that style."""
-    titles = [block for block in draft.blocks if block.level == TITLE_LEVEL]
-    headed = any(0 < block.level < SUBTITLE_LEVEL for block in draft.blocks)
-    for block in titles:
-        block.level = SUBTITLE_LEVEL if headed and len(titles) < 3 else 1
-
-
-def _language(facts: About, draft: Draft, chars: dict[str, int], styles: Styles) -> tuple[str, str]:
-    """The book's language, and what had to be guessed; blocks keep a language only where it is another one.
-
-    Programs mark all text with the language they are set to, so the words themselves are asked first.
-    """
-    sample: list[str] = []
-    size = 0
-    for block in draft.blocks:
-        sample.append(draft.text_of(block.spans))
-        size += len(sample[-1])
-        if size > _LANGUAGE_SAMPLE_CHARS:
-            break
-    tagged = max(chars, key=lambda code: chars[code]) if chars else ""
-    by_words = language_of(" ".join(sample))
-    language = facts.language or by_words or tagged or styles.language
-    warning = ""
-    if not language:
-        language, warning = untagged(" ".join(sample))
-    trusted = tagged == language
-    for block in draft.blocks:
-        block.language = block.language if trusted and block.language != language else ""
-    return language, warning
-
-
-def _cuts(draft: Draft, titles: set[tuple[int, int]]) -> list[Cut]:
-    """Where chapters begin: by the styles of headings, or else by lines that look like them."""
-    spoken = [block for block in draft.blocks if not block.reason]
-    if not any(block.level for block in spoken):
-        _guess_levels(draft, titles)
-    return heading_cuts(draft, spoken)
-
-
-def _guess_levels(draft: Draft, titles: set[tuple[int, int]]) -> None:
-    numbers: dict[int, int] = {}
-    lines: list[tuple[int, str, bool]] = []
-    for number, block in enumerate(draft.blocks):
-        place = numbers[block.document] = numbers.get(block.document, -1) + 1
-        if block.kind == "paragraph" and not block.role and not block.reason:
-            lines.append((number, draft.text_of(block.spans), (block.document, place) in titles))
-    romans = numbered_romans([text for _, text, _ in lines], labelled=True)
-    for number, text, stands_out in lines:
-        level = heading_level([text], romans) or (5 if stands_out and is_title_line(text) else 0)
-        if level:
-            draft.blocks[number].level, draft.blocks[number].kind = level, "heading"

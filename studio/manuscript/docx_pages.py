@@ -197,6 +197,7 @@ class Pages:
     def _piece(self, piece: Piece, reason: str, paragraph: Paragraph) -> None:
         if piece.breaks and not paragraph.level and not reason:
             self._end_block(paragraph, broken=True)
+            self._write(piece.text)  # offsets count from the beginning of the paragraph
         elif reason:
             if not piece.text.isspace():
                 self.page.skips.append(Skip((self.size, self.size + len(piece.text)), reason))
@@ -222,7 +223,8 @@ class Pages:
     def _end_block(self, paragraph: Paragraph, broken: bool = False) -> None:
         """What was collected becomes a block of the kind its paragraph asks for."""
         pieces, self.pieces = self.pieces, []
-        self._separate("\n")
+        if not broken:
+            self._separate("\n")
         while pieces and pieces[0][1].text.isspace():
             pieces.pop(0)
         while pieces and pieces[-1][1].text.isspace():
