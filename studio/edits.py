@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from engines.contract import BadInput
 from studio.database import writing
 from studio.project import Book
 from studio.replan import replan, wording_of
-from studio.rows import ChunkRow, changes_stored, insert_chunk, now_utc
+from studio.rows import ChunkRow, as_chunk, changes_stored, insert_chunk, now_utc
 from studio.settings import Settings
 from studio.text.chunks import cut_group
+from studio.text.directions import with_marks
 from studio.text.model import Chunk
 from studio.text.pauses import Pauses
 
@@ -39,9 +41,8 @@ def _recut(book: Book, row: ChunkRow, group: list[ChunkRow], text: str, pauses: 
     alone = _cut(book, row, text, row.spans, pauses)
     if len(alone) == 1 and alone[0].spoken:
         return _replace_one(book, row, alone[0])
-    whole = ("\n" if row.kind in ("verse", "table") else " ").join(
-        text if other.id == row.id else other.text for other in group if not other.removed
-    )
+    chunks = [as_chunk(other) for other in group if not other.removed or other.id == row.id]
+    whole = with_marks((replace(one, text=text) if one.id == row.id else one for one in chunks), row.character)
     spans = tuple(span for other in group for span in other.spans)
     pieces = [piece for piece in _cut(book, row, whole, spans, pauses) if piece.spoken]
     if not pieces:

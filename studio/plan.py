@@ -14,6 +14,7 @@ from studio.manuscript.reading import Reading
 from studio.rows import now_utc
 from studio.settings import Settings
 from studio.text.chunks import cut
+from studio.text.directions import unclosed_voices, without_marks
 from studio.text.model import Chunk
 from studio.text.pauses import Pauses
 from studio.text.wording import PLAIN, Wording
@@ -39,9 +40,21 @@ class Plan(NamedTuple):
 
 def plan(manuscript: Manuscript, pauses: Pauses, wording: Wording = PLAIN, only: Collection[int] | None = None) -> Plan:
     """The plan of a manuscript; of some of its parts alone where only names them."""
+    manuscript = directed(manuscript)
     parts = parts_of(manuscript)
     chosen = tuple(part for part in parts if only is None or part.n in only)
     return Plan(manuscript, parts, _cuts(manuscript, chosen, pauses, wording))
+
+
+def directed(manuscript: Manuscript) -> Manuscript:
+    """The manuscript with no directions in its titles, and a warning for every voice that nothing closes."""
+    if "[" not in manuscript.source:
+        return manuscript
+    warnings = [one for one in unclosed_voices(manuscript) if one not in manuscript.warnings]
+    chapters = tuple(replace(chapter, title=without_marks(chapter.title)) for chapter in manuscript.chapters)
+    return replace(
+        manuscript, title=without_marks(manuscript.title), chapters=chapters, warnings=(*manuscript.warnings, *warnings)
+    )
 
 
 def reading_from(settings: Settings, **given: str | None) -> Reading:

@@ -146,7 +146,7 @@ def replan(book: Book, settings: Settings, only: Collection[int] | None = None, 
         made = made._replace(cuts=list(made.cuts))
         with writing(book.db):
             settled = settle(book.db, made, only, _respell(book, wording))
-            book.remember(**facts, **told_of(made))
+            book.remember(**facts, **told_of(made), warnings=list(made.manuscript.warnings))
             if settled.changed or settled.gone:
                 book.remember(details_utc=now_utc())  # files made before say something else
         if only is None and manuscript.source != book.source():

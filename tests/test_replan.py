@@ -241,3 +241,32 @@ def test_pasted_text_is_planned_again_too(tmp_path: Path) -> None:
     ) as book:
         assert replan(book, Settings(tmp_path)).changed == ()
         whole(book)
+
+
+MARKED = (
+    "# The Quay [voice: Ada]\n\nThe boats came in [pause 2s] before noon, and nobody saw them. All slept on the quay."
+)
+
+
+def test_directions_are_in_no_title_and_an_open_voice_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "marks.md"
+    file.write_text(MARKED)
+    with Library(tmp_path).add(file, Settings(tmp_path)) as book:
+        assert [row.title for row in book.chapters()] == ["The Quay"]
+        assert any("[voice: Ada] in chapter 1 is not closed" in warning for warning in book.meta("warnings"))
+        whole(book)
+
+
+def test_an_edit_keeps_the_pauses_and_voices_of_its_paragraph(tmp_path: Path) -> None:
+    file = tmp_path / "marks.md"
+    file.write_text(MARKED.replace("[voice: Ada]", "").replace("All slept", "[voice: Ada]All slept") + "[/voice]")
+    with Library(tmp_path).add(file, Settings(tmp_path)) as book:
+        before = [(row.character, row.pause, row.pause_after_seconds) for row in book.chunks()]
+        assert ("", "mark", 2.0) in before
+        assert "Ada" in {character for character, _, _ in before}
+        long = "before noon of that day, when the light was still low over the water. " * 6
+        edit_chunk(book, chunk_with(book, "before noon"), long.strip(), Pauses(), "Ada")
+        after = [(row.character, row.pause, row.pause_after_seconds) for row in book.chunks()]
+        assert len(after) > len(before)
+        assert ("", "mark", 2.0) in after
+        assert after[-1][0] == "Ada"

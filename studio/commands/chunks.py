@@ -11,6 +11,7 @@ from studio.commands.common import opened, print_json
 from studio.commands.reading_options import add_reading_arguments, reading_and_wording
 from studio.manuscript import read_book
 from studio.manuscript.model import LeftOut, Manuscript
+from studio.plan import directed
 from studio.settings import Settings
 from studio.text.account import account
 from studio.text.chunks import cut
@@ -34,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
     """The chapters are printed, or with --json all of it."""
     home, settings = opened(args)
     reading, wording = reading_and_wording(args, home, settings)
-    manuscript = read_book(args.book, reading)
+    manuscript = directed(read_book(args.book, reading))
     if args.language:
         manuscript = replace(manuscript, language=args.language)
     told = as_told(manuscript, settings, wording, args.plan or not args.json)
