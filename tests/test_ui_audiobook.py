@@ -54,7 +54,8 @@ def seen(**given: object) -> Look:
         "0123456789abcdef", {"title": "A Title", "author": "An Author"}, [chapter(1), chapter(2)], states,
         {"waiting": 620}, None, None, [], "", False, 0, needed_bytes=2e9, free_bytes=8e10,
     )  # fmt: skip
-    return replace(book, **given)  # type: ignore[arg-type]
+    book = replace(book, **given)  # type: ignore[arg-type]
+    return book if book.parts else replace(book, parts=book.chapters)
 
 
 def safe(shown: str) -> bool:

@@ -11,17 +11,19 @@ from engines.contract import SidetoneError, canonical_json, sha256_hex
 from engines.shelf import CARDS
 from engines.whisper import is_present
 from studio.audiobook import choose
+from studio.edits import edit_details
 from studio.library import Library
 from studio.project import Book
+from studio.rows import now_utc
 from studio.settings import Settings
-from studio.ui import arrivals, run_view
+from studio.ui import arrivals, plan_facts, plan_view, planning, run_view
 from studio.ui import audiobook_view as view
 from studio.ui.audiobook_facts import Accounts, Look, look, measured_speed
 from studio.ui.samples import sample_state
 from studio.voices import VoiceLibrary, all_voices
 
 PARTS = (
-    "shelf", "head", "run", "result", "chapters", "legend", "account", "ear", "estimate", "sample",
+    "shelf", "head", "run", "result", "chapters", "legend", "plan", "account", "ear", "estimate", "sample",
     "make", "stop", "first", "book_room", "details_room", "timer",
 )  # fmt: skip
 BUSY_SECONDS, IDLE_SECONDS = 1.0, 4.0
@@ -44,12 +46,12 @@ def page(home: Path, accounts: Accounts, book_id: str, visitor: str, sample_key:
     }
     busy = arrivals.untold(visitor) or bool(sample and sample.state == "making") or bool(book and book.alive)
     told |= _book_parts(home, accounts, book) if book else _no_book()
-    busy = busy or "Counting" in told["account"]
+    busy = busy or "Counting" in told["account"] or "being counted" in told["plan"] or planning.untold(visitor)
     return told | {"timer": {"value": BUSY_SECONDS if busy else IDLE_SECONDS}}
 
 
 def _no_book() -> Page:
-    parts: Page = dict.fromkeys(("run", "result", "chapters", "legend", "account", "ear", "estimate"), "")
+    parts: Page = dict.fromkeys(("run", "result", "chapters", "legend", "plan", "account", "ear", "estimate"), "")
     hidden = {"visible": False}
     make = {"visible": True, "interactive": False, "value": "Make the audiobook", "variant": "primary"}
     return parts | {"make": make, "stop": hidden, "first": hidden, "head": view.welcome_html()}
@@ -65,6 +67,7 @@ def _book_parts(home: Path, accounts: Accounts, book: Look) -> Page:
         "result": run_view.result_html(book),
         "chapters": view.chapters_html(book),
         "legend": view.legend_html(book),
+        "plan": _plan_line(home, book),
         "account": view.account_html(accounts.of(book.id)),
         "ear": view.listener_html(listener, listener == "none" or is_present(listener, home / "weights")),
         "estimate": view.estimate_html(book, _speed(home, engine, book)),
@@ -77,6 +80,12 @@ def _book_parts(home: Path, accounts: Accounts, book: Look) -> Page:
         "stop": {"visible": book.alive, "interactive": not (book.run and book.run.stop)},
         "first": {"visible": not book.alive and book.done == 0},
     }
+
+
+def _plan_line(home: Path, book: Look) -> str:
+    with Library(home).open(book.id) as stored:
+        rules, names = plan_facts.RULES.of(stored), plan_facts.NAMES.of(stored)
+    return plan_view.plan_line(rules, {row.n for row in book.chosen}, names)
 
 
 def _speed(home: Path, engine: str, book: Look) -> float | None:
@@ -179,6 +188,15 @@ def remember_choices(home: Path, book_id: str, engine: str, voice: str, care: st
     listener = "" if settings.listener == "none" else str(settings.listener)
     with Library(home).open(book_id) as book:
         choose(book, settings, engine=engine, voice=voice or "", care=care, listener=listener)
+
+
+def keep_details(home: Path, settings: Settings, book_id: str, facts: dict[str, str]) -> str:
+    """The book says this of itself; another language plans all of it anew."""
+    with Library(home).open(book_id) as book:
+        changed = edit_details(book, facts, settings)
+        book.remember(details_utc=now_utc())
+    again = f" {view.counted(changed, 'chunk')} will be spoken otherwise." if changed else ""
+    return f"Saved. Files made from now on carry these details.{again}"
 
 
 def newest(home: Path, wanted: str) -> str:

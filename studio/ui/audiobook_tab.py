@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 from engines.contract import BadInput
-from studio.edits import edit_details
 from studio.library import Library
 from studio.rows import now_utc
 from studio.server import visitor_of
 from studio.settings import CARE
-from studio.ui import arrivals
+from studio.ui import arrivals, planning
 from studio.ui import audiobook_page as pages
 from studio.ui import audiobook_view as view
 from studio.ui.audiobook_facts import Accounts, look
 from studio.ui.look import ASSETS
+from studio.ui.plan_page import PlanPage
 from studio.ui.player_tracks import track
 from studio.ui.samples import ask_for_sample
 from studio.ui.shared import Shared, as_text, told
@@ -62,7 +63,10 @@ def build(shared: Shared) -> None:
         "deleted": gr.State(""),
         "kept": gr.BrowserState("", storage_key="sidetone-book", secret="sidetone"),
     }
-    _wire(shared, Parts(views, inputs, states))
+    accounts = Accounts(shared.home)
+    plan = PlanPage(shared, accounts)
+    views["plan"].open_plan(told(plan.open), [plan.desk, shared.book_id], plan.outputs, show_progress="hidden")
+    _wire(shared, Parts(views, inputs, states), accounts)
 
 
 def _asset(name: str) -> str:
@@ -71,7 +75,7 @@ def _asset(name: str) -> str:
 
 # Clicks on anything with data-does become events of that name; chapters are told together, a moment after the last one.
 ISLAND_JS = """
-const names = ['open_book', 'delete_book', 'restore_book', 'make_format', 'select_chapters'];
+const names = ['open_book', 'delete_book', 'restore_book', 'make_format', 'select_chapters', 'open_plan'];
 element.addEventListener('click', event => {
   const hit = event.target.closest('[data-does]');
   if (hit && names.includes(hit.dataset.does)) trigger(hit.dataset.does, {id: hit.dataset.id});
@@ -107,6 +111,7 @@ def _middle(views: dict[str, Any], inputs: dict[str, Any]) -> None:
     with gr.Column(visible=False, elem_id="st-book-room") as views["book_room"]:
         views["chapters"] = _island("chapters")
         views["legend"] = _island("legend")
+        views["plan"] = _island("plan")
         views["account"] = _island("account")
     with gr.Accordion(
         "Title, author, narrator and cover on the file", open=False, visible=False, elem_id="st-details"
@@ -154,8 +159,7 @@ def _player_server(home: Path) -> Any:
 # -- wiring
 
 
-def _wire(shared: Shared, parts: Parts) -> None:
-    accounts = Accounts(shared.home)
+def _wire(shared: Shared, parts: Parts, accounts: Accounts) -> None:
     inputs, views, states = parts.inputs, parts.views, parts.states
     asked = [shared.book_id, states["sample"], states["deleted"], states["seen"]]
 
@@ -173,6 +177,8 @@ def _wire(shared: Shared, parts: Parts) -> None:
             here = one.book_id or here
             if one.message:
                 gr.Warning(as_text(one.message), title="")
+        for done in planning.finished(visitor_of(request).session, with_remarks=False):
+            (gr.Warning if done.state == "failed" else gr.Info)(as_text(done.message), title="")
         return [here or gr.skip(), *refresh(here or book_id, sample, deleted, seen, request)]
 
     def empty_desk(book_id: str) -> list[Any]:
@@ -271,11 +277,12 @@ def _wire_choices(shared: Shared, parts: Parts, again: dict[str, Any]) -> None:
             book.select_chapters(int(n) for n in event.chapters)
 
     @told
-    def save(book_id: str, *texts: str) -> Any:
-        with Library(shared.home).open(book_id) as book:
-            edit_details(book, dict(zip(DETAILS, texts, strict=True)), shared.settings())
-            book.remember(details_utc=now_utc())
-        gr.Info("Saved. Files made from now on carry these details.", title="")
+    def save(
+        book_id: str, title: str, author: str, narrator: str, year: str, language: str, request: gr.Request
+    ) -> Any:
+        facts = dict(zip(DETAILS, (title, author, narrator, year, language), strict=True))
+        act = partial(pages.keep_details, shared.home, shared.settings(), book_id, facts)
+        planning.begin(visitor_of(request).session, book_id, "Keeping the details", act)
 
     @told
     def cover(book_id: str, path: str) -> Any:

@@ -60,7 +60,8 @@ def shelf_html(cards: Iterable[BookCard], open_id: str, reading: Iterable[str], 
     rows += [_shelf_row(card, card.id == open_id) for card in cards]
     if not rows:
         rows = [
-            '<div class="st-empty">No books yet. Drop an EPUB, DOCX, PDF, HTML, Markdown or text file above, or paste some text.</div>'
+            '<div class="st-empty">No books yet. Drop an EPUB, DOCX, PDF, HTML, Markdown or text file above, '
+            "or paste some text.</div>"
         ]
     return f'<div class="st-shelf">{"".join(rows)}</div>'
 
@@ -182,7 +183,7 @@ def _chapter_row(row: ChapterRow, book: Look) -> str:
 
 
 def _why_skipped(row: ChapterRow) -> str:
-    return f' <span class="st-soft">{"" if row.selected else "skipped: "}{escape(row.reason)}</span>'
+    return f' <span class="st-why">{"" if row.selected else "skipped: "}{escape(row.reason)}</span>'
 
 
 def _play(row: ChapterRow, title: str) -> str:

@@ -86,10 +86,10 @@ def theme() -> gr.themes.Base:
 
 def css() -> str:
     """The tokens, the shell, and what the tabs add."""
-    return "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in ("window.css", "tabs.css"))
+    return "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in ("window.css", "tabs.css", "plan.css"))
 
 
 def javascript() -> str:
     """One function that Gradio calls when the page is there."""
-    parts = "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in ("window.js", "tabs.js"))
+    parts = "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in ("window.js", "tabs.js", "plan.js"))
     return f"() => {{\n{parts}\n}}"

@@ -7,6 +7,7 @@ cover/{book}/cover                  its picture
 report/{book}/report.html|csv|json  what was heard, written at the moment of asking
 voice/{voice id}/clip               a reference clip
 sample/{engine}/{speech key}.flac   a voice heard before it is chosen
+lexicon/{book}|all/lexicon.csv      pronunciations, for any spreadsheet
 clip/..., usage/...                 see reports_media.py
 """
 
@@ -19,11 +20,13 @@ from pathlib import Path
 
 from engines.contract import SidetoneError
 from studio.export.names import safe_name
-from studio.files import written_beside
+from studio.files import write_bytes, written_beside
 from studio.library import Library
 from studio.media import Media, MediaFile
 from studio.project import Book
+from studio.pronouncing import file_for
 from studio.report import write_report
+from studio.server import WORK_FOLDER
 from studio.ui.reports_media import tab_media
 from studio.ui.samples import sample_path
 from studio.voices import VoiceLibrary
@@ -44,6 +47,8 @@ def media(home: Path) -> Media:
                 return _voice(home, book_id)
             if kind == "sample":
                 return _sample(home, name)
+            if kind == "lexicon":
+                return _lexicon(home, book_id, name)
             finder = _OF_A_BOOK.get(kind)
             if finder is None:
                 return tab_media(home, kind, book_id, name)
@@ -117,6 +122,17 @@ def _voice(home: Path, voice_id: str) -> MediaFile | None:
     library = VoiceLibrary(home / "voices")
     voice = library.find(voice_id)
     return MediaFile(library.clip_path(voice)) if voice else None
+
+
+def _lexicon(home: Path, book_id: str, name: str) -> MediaFile | None:
+    """The pronunciations of a book, or those for all books, written at the moment of asking."""
+    if name != "lexicon.csv":
+        return None
+    file = file_for(home, "" if book_id == "all" else book_id)
+    path = home / WORK_FOLDER / "files" / f"lexicon-{book_id}.csv"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_bytes(path, file.as_csv())
+    return MediaFile(path, download_name=f"pronunciations-{book_id}.csv")
 
 
 def _sample(home: Path, name: str) -> MediaFile | None:

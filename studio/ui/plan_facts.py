@@ -12,8 +12,8 @@ from engines.contract import SidetoneError
 from studio.manuscript.model import Block, Manuscript
 from studio.manuscript.reading import count_notes
 from studio.plan_pages import QUIET_RULES, Kept, Said, Unsaid, kept_as_written, passages
-from studio.pronouncing import names_of
 from studio.project import Book
+from studio.pronouncing import names_of
 from studio.replan import manuscript_of
 from studio.rows import as_chunk
 from studio.text.dialogue import quotations

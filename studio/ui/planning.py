@@ -6,8 +6,16 @@ import itertools
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from engines.contract import BadInput, SidetoneError
+
+
+class Answer(NamedTuple):
+    """What is told of a deed that has more to say than one line."""
+
+    message: str
+    remarks: tuple[str, ...]
 
 
 @dataclass
@@ -23,6 +31,7 @@ class Planning:
     state: str = "working"
     """working, done or failed."""
     message: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 _plannings: dict[int, Planning] = {}
@@ -30,7 +39,7 @@ _numbers = itertools.count(1)
 _lock = threading.Lock()
 
 
-def begin(visitor: str, book_id: str, what: str, act: Callable[[], str]) -> Planning:
+def begin(visitor: str, book_id: str, what: str, act: Callable[[], str | Answer]) -> Planning:
     """The act is being done, and what it answers will be told; BadInput while another one of the book is."""
     with _lock:
         if busy(book_id):
@@ -55,15 +64,17 @@ def untold(visitor: str) -> bool:
     return any(one.visitor == visitor for one in list(_plannings.values()))
 
 
-def finished(visitor: str) -> list[Planning]:
+def finished(visitor: str, with_remarks: bool = True) -> list[Planning]:
     """What has been done or has failed since the last time of asking; each is told once."""
     ready = [one for one in list(_plannings.values()) if one.visitor == visitor and one.state != "working"]
+    ready = [one for one in ready if with_remarks or not one.remarks]
     return [one for one in ready if _plannings.pop(one.number, None)]
 
 
-def _do(one: Planning, act: Callable[[], str]) -> None:
+def _do(one: Planning, act: Callable[[], str | Answer]) -> None:
     try:
-        one.message = act()
+        answer = act()
+        one.message, one.remarks = answer if isinstance(answer, Answer) else (answer, ())
         one.state = "done"
     except SidetoneError as error:
         one.message, one.state = str(error), "failed"

@@ -1,0 +1,362 @@
+"""The reading plan as HTML: the parts of a book, and one part as it is written and as it is said, side by side."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from studio.plan_pages import QUIET_RULES, Unsaid
+from studio.rows import ChapterRow, ChunkRow
+from studio.text.account import Account
+from studio.text.model import Change
+from studio.ui.audiobook_view import account_html, counted, length
+from studio.ui.plan_facts import Line, Names, Page, Paragraph, Rules, loud, seen
+
+LONGEST_SILENCE = 400
+"""Of a skipped run, so many characters are shown at once; the rest is behind them."""
+WHAT_RULES_DO = {
+    "pronunciation": "your own pronunciation", "end of a line": "a pause at the end of a line",
+    "full stop": "a full stop, for the pause",
+}  # fmt: skip
+
+
+def rule_name(rule: str) -> str:
+    """The rule as a person is told of it."""
+    return WHAT_RULES_DO.get(rule, rule)
+
+
+# -- the line on the book's own page
+
+
+def plan_line(rules: Rules | None, chosen: set[int], names: Names | None) -> str:
+    """How much is said otherwise than it is written, and the way to the plan."""
+    if rules is None:
+        words = "Reading plan: being counted …"
+    else:
+        changes = loud(rules.total(chosen))
+        words = f"Reading plan: {counted(changes, 'change')} to the text"
+        words += f" · {counted(rules.footnotes, 'footnote')} skipped" if rules.footnotes else ""
+        words += f" · {counted(len(names.names), 'name')}" if names else ""
+    return (
+        f'<div class="st-plan-line"><span class="st-numbers">{words}</span>'
+        '<button type="button" class="st-button" data-does="open_plan" data-id="plan" data-plan-open '
+        'data-key="plan-open">Look</button></div>'
+    )
+
+
+# -- the head of the plan
+
+
+def top_html(title: str, account: Account | None, working: str) -> str:
+    """Whose plan it is, the way back, and where every character went."""
+    busy = ""
+    if working:
+        busy = f'<p class="st-banner" role="status"><i class="st-breath"></i>{escape(working)} …</p>'
+    return (
+        '<div class="st-plan-head"><button type="button" class="st-button" data-plan-close data-ask="close:" '
+        'data-key="plan-close">&lsaquo; Back to the book <kbd>Esc</kbd></button>'
+        f'<h2 class="st-title">{escape(title)}</h2><span class="st-soft">reading plan</span></div>'
+        f"{account_html(account)}{busy}"
+    )
+
+
+def parts_html(parts: Sequence[ChapterRow], rules: Rules | None, chosen: int, rule: str, quiet: bool) -> str:
+    """The parts in reading order, each with how much is changed in it."""
+    rows = "".join(_part_row(row, rules, row.n == chosen, rule, quiet) for row in parts)
+    return f'<nav class="st-plan-parts" aria-label="Parts of the book">{rows}</nav>'
+
+
+def _part_row(row: ChapterRow, rules: Rules | None, here: bool, rule: str, quiet: bool) -> str:
+    count = _count(rules.by_part.get(row.n, Counter()), rule, quiet) if rules else 0
+    number = "" if row.reason else str(row.n)
+    silent = "" if row.selected else f"skipped{': ' + row.reason if row.reason else ''}"
+    why = f'<span class="st-small st-soft">{escape(silent)}</span>' if silent else ""
+    told = f"{count:,}" if count and row.selected else ""
+    title = f"{count:,} marked in it" if count else ""
+    return (
+        f'<button type="button" class="st-plan-part{"" if row.selected else " is-off"}" data-ask="part:{row.n}" '
+        f'data-key="part-{row.n}"{" aria-current=true" if here else ""}>'
+        f'<span class="st-chapter-n st-numbers">{number}</span>'
+        f'<span class="st-plan-part-title">{escape(part_title(row))}{why}</span>'
+        f'<span class="st-soft st-small st-numbers" title="{title}">{told}</span></button>'
+    )
+
+
+def part_title(row: ChapterRow) -> str:
+    """The part's title, or what it is."""
+    return row.title or row.reason.capitalize() or f"Chapter {row.n}"
+
+
+def _count(rules: Counter[str], rule: str, quiet: bool) -> int:
+    return rules[rule] if rule else rules.total() if quiet else loud(rules)
+
+
+def tools_html(row: ChapterRow, rules: Counter[str] | None, page: Page, rule: str, quiet: bool, search: str) -> str:
+    """What of the part is to be seen, and the steps through it."""
+    extra = f" · {escape(row.reason)}" if row.reason else ""
+    words = f"{counted(row.words, 'word')} · {length(row.expected_seconds)}{extra}"
+    turn = "Leave it out" if row.selected else "Read this part"
+    return (
+        f'<div class="st-plan-part-head"><div><h3 class="st-title">{escape(part_title(row))}</h3>'
+        f'<span class="st-small st-soft st-numbers">{words}{"" if row.selected else " · not read"}</span></div>'
+        f'<button type="button" class="st-button" data-ask="turn:{row.n}" data-key="turn">{turn}</button></div>'
+        f'<div class="st-plan-tools">{_rule_choice(rules, rule, quiet)}{_quiet_switch(quiet)}'
+        f"{_search(search, page)}{_steps()}</div>"
+    )
+
+
+def _rule_choice(rules: Counter[str] | None, rule: str, quiet: bool) -> str:
+    counts = rules or Counter()
+    listed = [name for name, _ in counts.most_common() if quiet or name not in QUIET_RULES or name == rule]
+    options = [_option("", f"all changes ({_count(counts, '', quiet):,})", not rule)]
+    options += [_option(name, f"{rule_name(name)} ({counts[name]:,})", name == rule) for name in listed]
+    if rule and rule not in listed:
+        options.append(_option(rule, f"{rule_name(rule)} (0)", True))
+    return (
+        '<label class="st-field"><span>Show</span><select class="st-input" data-ask-change="rule:" '
+        f'data-key="plan-rule" aria-label="Show the changes of one rule">{"".join(options)}</select></label>'
+    )
+
+
+def _option(value: str, words: str, chosen: bool) -> str:
+    return f'<option value="{escape(value)}"{" selected" if chosen else ""}>{escape(words)}</option>'
+
+
+def _quiet_switch(quiet: bool) -> str:
+    return (
+        f'<label class="st-switch"><input type="checkbox" data-ask-change="quiet:" data-key="plan-quiet"'
+        f"{' checked' if quiet else ''}> also show typography</label>"
+    )
+
+
+def _search(search: str, page: Page) -> str:
+    found = f'<span class="st-small st-soft">{page.fitting:,} of {page.paragraphs:,}</span>' if search else ""
+    clear = '<button type="button" class="st-link" data-ask="search:" data-key="plan-all">show all</button>'
+    return (
+        '<form class="st-field" data-ask-fields="search:" role="search"><input class="st-input" name="text" '
+        f'type="search" maxlength="100" placeholder="Find in this part" aria-label="Find in this part" '
+        f'data-key="plan-search" value="{escape(search)}">{found}{clear if search else ""}</form>'
+    )
+
+
+def _steps() -> str:
+    return (
+        '<span class="st-plan-steps"><button type="button" class="st-button" data-plan-step="-1" '
+        'aria-label="Previous change" data-key="plan-k">&uarr; <kbd>K</kbd></button>'
+        '<button type="button" class="st-button" data-plan-step="1" aria-label="Next change" data-key="plan-j">'
+        "&darr; <kbd>J</kbd></button></span>"
+    )
+
+
+# -- the text
+
+
+def text_html(
+    page: Page, rule: str, quiet: bool, search: str, following: int, place: str, cast: Sequence[str] = ()
+) -> str:
+    """A page of a part: every paragraph twice, its changes marked in both; and what is not read, with the reason."""
+    rows = "".join(
+        _silence(one) if isinstance(one, Unsaid) else _paragraph(one, rule, quiet, cast) for one in page.items
+    )
+    head = (
+        '<div class="st-plan-columns" aria-hidden="true"><span class="st-heading">written</span>'
+        '<span class="st-heading">said</span></div>'
+    )
+    return (
+        f'<div class="st-plan-text" data-place="{escape(place)}">{head}{rows or _nothing(rule, search)}'
+        f"{_pager(page, following)}{POPOVER}</div>"
+    )
+
+
+def _nothing(rule: str, search: str) -> str:
+    if search:
+        why = f"“{escape(search)}” stands nowhere in this part."
+    elif rule:
+        why = f"Nothing in this part is changed by the rule “{escape(rule_name(rule))}”."
+    else:
+        return '<div class="st-empty">There is no text in this part.</div>'
+    return (
+        f'<div class="st-empty"><p>{why}</p><button type="button" class="st-button" data-ask="all:">Show all</button>'
+        "</div>"
+    )
+
+
+def _paragraph(one: Paragraph, rule: str, quiet: bool, cast: Sequence[str]) -> str:
+    first = one.lines[0].said.row
+    same = not one.changes(rule, quiet)
+    written = _joined(one, lambda line: _written(line, rule, quiet))
+    said = _joined(one, lambda line: _said(line, rule, quiet))
+    edited = ' <span class="st-tag">text edited</span>' if _edited(one) else ""
+    classes = f"st-para is-{escape(first.kind)}{' is-same' if same else ''}{' is-removed' if one.removed else ''}"
+    return (
+        f'<article class="{classes}" data-group="{escape(first.group_id)}">'
+        f'<div class="st-para-written" dir="auto">{written}{edited}</div>'
+        f'<div class="st-para-said" dir="auto">{_who(first, cast)}{said}</div>'
+        f'<div class="st-para-acts">{_paragraph_act(one, first)}</div></article>{_scene(one)}'
+    )
+
+
+def _edited(one: Paragraph) -> bool:
+    return any(line.said.row.edited and not line.said.row.removed for line in one.lines)
+
+
+def _joined(one: Paragraph, shown: object) -> str:
+    parts = []
+    for line in one.lines:
+        inner = shown(line)  # type: ignore[operator]
+        parts.append(f"<del>{inner}</del>" if line.said.row.removed and not one.removed else inner)
+    between = "<br>" if one.lines[0].said.row.kind in ("verse", "table") else " "
+    return between.join(parts)
+
+
+def _who(row: ChunkRow, cast: Sequence[str]) -> str:
+    if not row.character:
+        return ""
+    own = "" if row.character in cast else " in the narrator's voice"
+    return f'<span class="st-tag" title="Spoken by{own}">{escape(row.character)}</span> '
+
+
+def _paragraph_act(one: Paragraph, row: ChunkRow) -> str:
+    group = escape(row.group_id)
+    if one.removed:
+        return f'<button type="button" class="st-link" data-ask="read:{group}" data-key="act-{group}">Read it</button>'
+    return f'<button type="button" class="st-link" data-ask="skip:{group}" data-key="act-{group}">Skip it</button>'
+
+
+def _scene(one: Paragraph) -> str:
+    row = one.lines[-1].said.row
+    if row.pause != "scene" or row.removed:
+        return ""
+    return f'<div class="st-scene st-small st-soft"><span>scene break · {row.pause_after_seconds:g} s</span></div>'
+
+
+def _written(line: Line, rule: str, quiet: bool) -> str:
+    row = line.said.row
+    marks = [
+        (one.start, one.end, _change(row, number, one, one.source))
+        for number, one in enumerate(line.said.changes)
+        if seen(one, rule, quiet)
+    ]
+    marks += [(start, stop, _kept_html(row.text[start:stop], kept.start, kept.stop)) for start, stop, kept in line.kept]
+    marks += [(at, at, _chip(one)) for at, one in line.silent]
+    return marked(row.text, marks)
+
+
+def marked(text: str, marks: Iterable[tuple[int, int, str]]) -> str:
+    """The text escaped, with some of its runs replaced by HTML; of two that overlap, the first."""
+    parts: list[str] = []
+    at = 0
+    for start, stop, html in sorted(marks, key=lambda mark: mark[:2]):
+        if start >= at:
+            parts += [_plain(text[at:start]), html]
+            at = stop
+    return "".join([*parts, _plain(text[at:])])
+
+
+def _plain(text: str) -> str:
+    return escape(text).replace("\n", "<br>")
+
+
+def _said(line: Line, rule: str, quiet: bool) -> str:
+    row, parts, at = line.said.row, [], 0
+    for number, one in enumerate(line.said.changes):
+        parts.append(_plain(row.text[at : one.start]))
+        is_seen = seen(one, rule, quiet) and one.spoken
+        parts.append(_spoken_change(row, number, one) if is_seen else _plain(one.spoken))
+        at = one.end
+    return "".join([*parts, _plain(row.text[at:])])
+
+
+def _change(row: ChunkRow, number: int, one: Change, shown: str) -> str:
+    added = "" if shown.strip() else " is-added"
+    return (
+        f'<span class="st-change{_faint(one)}{added}" role="button" tabindex="0" {_told(row, number, one)} '
+        f'aria-label="{escape(shown)}, said {escape(one.spoken)}: {escape(rule_name(one.rule))}">'
+        f"{_plain(shown) if shown.strip() else '+'}</span>"
+    )
+
+
+def _spoken_change(row: ChunkRow, number: int, one: Change) -> str:
+    return f'<span class="st-change{_faint(one)}" {_told(row, number, one)}>{_plain(one.spoken)}</span>'
+
+
+def _faint(one: Change) -> str:
+    return " is-quiet" if one.rule in QUIET_RULES else ""
+
+
+def _told(row: ChunkRow, number: int, one: Change) -> str:
+    which = f"{row.id}:{number}:{one.start}:{one.end}"
+    return (
+        f'data-change="{escape(which)}" data-rule="{escape(rule_name(one.rule))}" '
+        f'data-source="{escape(one.source)}" data-spoken="{escape(one.spoken)}"'
+        f"{' data-edited' if row.edited else ''}"
+    )
+
+
+def _kept_html(text: str, start: int, stop: int) -> str:
+    return (
+        f'<span class="st-kept"><span class="st-kept-text">{_plain(text)}</span> '
+        '<span class="st-tag">as written</span> '
+        f'<button type="button" class="st-link" data-ask="again:{start}-{stop}" data-key="again-{start}">Undo</button>'
+        "</span>"
+    )
+
+
+def _chip(one: Unsaid) -> str:
+    return (
+        f'<span class="st-silent" title="not read: {escape(one.reason)}"><s>{_short(one.text)}</s> {_why(one)}</span>'
+    )
+
+
+def _why(one: Unsaid) -> str:
+    return f'<span class="st-silent-why">{escape(one.reason)}</span>'
+
+
+def _silence(one: Unsaid) -> str:
+    if len(one.text) <= LONGEST_SILENCE:
+        return f'<div class="st-silence" dir="auto"><s>{escape(one.text)}</s> {_why(one)}</div>'
+    rest = f"<details><summary>{counted(len(one.text), 'character')}</summary>{escape(one.text[:20_000])}</details>"
+    return (
+        f'<div class="st-silence" dir="auto"><s>{_short(one.text, LONGEST_SILENCE // 2)}</s> {_why(one)} {rest}</div>'
+    )
+
+
+def _short(text: str, most: int = 60) -> str:
+    return escape(text if len(text) <= most else text[: most - 1].rstrip() + "…")
+
+
+def _pager(page: Page, following: int) -> str:
+    parts = []
+    if page.pages > 1:
+        before = "" if page.number else " disabled"
+        after = "" if page.number + 1 < page.pages else " disabled"
+        parts.append(
+            f'<button type="button" class="st-button" data-ask="page:{page.number - 1}" data-plan-page="-1"{before}>'
+            f'Earlier</button><span class="st-small st-soft">page {page.number + 1:,} of {page.pages:,}</span>'
+            f'<button type="button" class="st-button" data-ask="page:{page.number + 1}" data-plan-page="1"{after}>'
+            "Later</button>"
+        )
+    if following and page.number + 1 >= page.pages:
+        parts.append(
+            f'<button type="button" class="st-button" data-ask="part:{following}" data-plan-page="1">'
+            "Next part &rsaquo;</button>"
+        )
+    return f'<div class="st-pager">{"".join(parts)}</div>' if parts else ""
+
+
+POPOVER = (
+    '<div class="st-pop" id="st-pop" role="dialog" aria-label="A change" tabindex="-1" hidden>'
+    '<div class="st-pop-rule st-heading"></div><p class="st-pop-words"><span class="st-pop-source" dir="auto"></span>'
+    '<span aria-hidden="true"> &rarr; </span><span class="st-pop-spoken" dir="auto"></span></p>'
+    '<div class="st-pop-acts"><button type="button" class="st-button" data-pop="leave" data-ask="">Say it as written'
+    '</button><button type="button" class="st-button" data-pop="otherwise">Say it otherwise …</button>'
+    '<button type="button" class="st-button" data-pop="hear" data-ask="">Hear it</button></div>'
+    '<form class="st-pop-form" data-ask-fields="respell:" hidden><input type="hidden" name="written">'
+    '<label class="st-field is-tall"><span>Said as</span><input class="st-input" name="respelling" maxlength="200" '
+    'autocomplete="off"></label><label class="st-field"><span>in</span><select class="st-input" name="scope">'
+    '<option value="book">this book</option><option value="all">all books</option></select></label>'
+    '<button class="st-button primary">Keep</button></form>'
+    '<p class="st-note st-pop-note" hidden></p></div>'
+)
+"""What opens at a change; assets/plan.js fills it in with the words of the change, as text."""
