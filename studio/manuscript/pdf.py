@@ -19,7 +19,7 @@ from studio.manuscript.matter import FOOTNOTE, NOTE_NUMBER
 from studio.manuscript.model import Manuscript, Skip, Span, count_chars
 from studio.manuscript.pdf_blocks import Part, ends_in_hyphen, mark_hyphens, parts_of
 from studio.manuscript.pdf_cuts import Placed, outline_cuts
-from studio.manuscript.pdf_furniture import furniture_counts, mark_furniture
+from studio.manuscript.pdf_furniture import furniture_counts, keep_repeated_text, mark_furniture
 from studio.manuscript.pdf_glyphs import UNREADABLE
 from studio.manuscript.pdf_headings import Setting
 from studio.manuscript.pdf_hyphens import Vocabulary, line_end_hyphens
@@ -32,6 +32,8 @@ from studio.manuscript.toc_cuts import same_title
 UNREADABLE_CHARACTER = "unreadable character"
 _MOST_UNREADABLE = 0.3
 """Of the characters; a book of which more cannot be known is refused."""
+_FULL_COLUMN = 8
+"""A column of so many lines shows its edges."""
 _SCAN = "it is a scan. It needs text recognition (OCR) first."
 _NO_TITLE = re.compile(
     r"microsoft (?:word|powerpoint)\b.*|untitled.*|.*\.(?:docx?|odt|rtf|indd|tex|pdf|qxd|qxp|dvi|p65|fm|txt|html?)|"
@@ -82,6 +84,8 @@ class _Book:
         every = [line for lines in self.pages for line in lines if not line.reason]
         body_size = Setting(every).size
         mark_furniture(self.pages, body_size)
+        if not self._is_mostly_pictures():
+            keep_repeated_text(self.pages)
         self.notes = mark_notes(self.pages, body_size)
         text = [[line for line in lines if not line.reason] for lines in self.pages]
         _settle_edges(text)
@@ -127,11 +131,14 @@ class _Book:
         )
         return with_chapters(draft, cuts, book)
 
+    def _is_mostly_pictures(self) -> bool:
+        return sum(1 for sheet in self.file.sheets if sheet.picture > 0.25) * 2 > len(self.file.sheets)
+
     def _refuse_wordless(self, placed: Sequence[Placed]) -> None:
         """BadInput when all that is left are stamps and page numbers."""
         if any(char.isalnum() for each in placed for char in each.text):
             return
-        if sum(1 for sheet in self.file.sheets if sheet.picture > 0.25) * 2 > len(self.file.sheets):
+        if self._is_mostly_pictures():
             raise BadInput(f"{self.path.name} holds no text but a stamp on each page: {_SCAN}")
         raise BadInput(f"{self.path.name} holds no text to speak. Open it to see whether it is whole.")
 
@@ -279,16 +286,21 @@ def _settle_edges(pages: Sequence[list[Line]]) -> None:
         for line in lines:
             columns.setdefault((line.page, line.column), []).append(line)
     for (page, column), members in columns.items():
-        if len(members) >= 8:
+        if len(members) >= _FULL_COLUMN:
             strong.setdefault((column, page % 2), []).append(members[0])
+    widths = {key: _usual_width(lines) for key, lines in strong.items()}
+    places = {key: [line.page for line in lines] for key, lines in strong.items()}
     for (page, column), members in columns.items():
-        like = strong.get((column, page % 2)) or strong.get((column, (page + 1) % 2))
-        if not like:
+        key = (column, page % 2) if (column, page % 2) in strong else (column, (page + 1) % 2)
+        if key not in strong:
             continue
-        width = Counter(round(line.right - line.left) for line in like).most_common(1)[0][0]
         left = members[0].left
-        if len(members) < 8:
-            place = bisect_right([line.page for line in like], page) - 1
-            left = min(like[max(place, 0)].left, *(line.x0 for line in members))
+        if len(members) < _FULL_COLUMN:
+            place = bisect_right(places[key], page) - 1
+            left = min(strong[key][max(place, 0)].left, *(line.x0 for line in members))
         for line in members:
-            line.left, line.right = left, max(line.right, left + width)
+            line.left, line.right = left, max(line.right, left + widths[key])
+
+
+def _usual_width(lines: Sequence[Line]) -> int:
+    return Counter(round(line.right - line.left) for line in lines).most_common(1)[0][0]

@@ -18,7 +18,7 @@ _LEVEL_POINTS = 4.0
 _ALIKE = 3
 """A head is one when it stands on so many pages; on two, in a text of few pages."""
 _NUMBER = re.compile(
-    r"(?:page|seite|pagina|página|p\.|s\.)?\s*[-–—\[(|~·•<*]*\s*(\d{1,4}|[ivxlcdm]{1,8})\s*[-–—\])|~·•>*]*"
+    r"(?:page|seite|pagina|página|p\.|s\.)?\s*[-–—\[(|~·•<*]*\s*(\d{1,5}|[ivxlcdm]{1,8})\s*[-–—\])|~·•>*]*"
     r"(?:\s*(?:/|of|von|de|sur|di)\s*\d{1,4})?",
     re.IGNORECASE,
 )
@@ -40,6 +40,15 @@ def mark_furniture(pages: Sequence[list[Line]], body_size: float) -> None:
     rows = [_rows(lines) for lines in pages]
     for outermost in (0, -1):
         _peel(rows, outermost, body_size, len(pages))
+
+
+def keep_repeated_text(pages: Sequence[list[Line]]) -> None:
+    """Where more would be running heads than text, what repeats is the text: pages of a form, or cards."""
+    left = sum(len(line.text) for lines in pages for line in lines if not line.reason)
+    heads = [line for lines in pages for line in lines if line.reason == RUNNING_HEAD]
+    if sum(len(line.text) for line in heads) > left:
+        for line in heads:
+            line.reason, line.holes = "", [hole for hole in line.holes if hole[2] == PAGE_NUMBER]
 
 
 def furniture_counts(pages: Sequence[list[Line]]) -> tuple[int, int]:
@@ -138,17 +147,16 @@ def _furniture(rows: list[_Row], offsets: set[int], body_size: float, pages: int
     """The identities of the rows that are furniture."""
     taken = {id(row) for row in rows if _is_number(row, offsets) and row.size <= 1.4 * body_size}
     numbered = [row for row in rows if _has_number(row, offsets) and row.size <= 1.2 * body_size]
-    taken |= {id(row) for row in numbered if len(_level_with(row, numbered)) >= _ALIKE}
+    levels = _Levels(numbered)
+    taken |= {id(row) for row in numbered if levels.count(row) >= _ALIKE}
     alike: dict[str, list[_Row]] = {}
     for row in rows:
         if (bare := _bare(row, offsets)) and row.size <= 1.2 * body_size:
             alike.setdefault(bare, []).append(row)
     needed = _ALIKE if pages > 4 else 2
     for group in alike.values():
-        for row in group:
-            level = _level_with(row, group)
-            if len(level) >= needed and _near(row, level):
-                taken.add(id(row))
+        levels = _Levels(group)
+        taken |= {id(row) for row in group if levels.count(row) >= needed and levels.has_near(row)}
     return taken | _in_their_slot(rows, taken, offsets, body_size)
 
 
@@ -156,13 +164,30 @@ def _has_number(row: _Row, offsets: set[int]) -> bool:
     return any(_value(token) - row.page in offsets for token in _edge_tokens(row.text))
 
 
-def _level_with(row: _Row, rows: list[_Row]) -> list[_Row]:
-    return [other for other in rows if abs(other.y - row.y) <= _LEVEL_POINTS]
+class _Levels:
+    """Which pages have a row at a height, or hardly above or below it."""
 
+    def __init__(self, rows: list[_Row]) -> None:
+        self.pages: dict[int, set[int]] = {}
+        for row in rows:
+            self.pages.setdefault(self._level(row), set()).add(row.page)
 
-def _near(row: _Row, level: list[_Row]) -> bool:
-    """Whether the same text stands on a page close by; what comes once a chapter is a heading."""
-    return any(0 < abs(other.page - row.page) <= 3 for other in level)
+    @staticmethod
+    def _level(row: _Row) -> int:
+        return round(row.y / _LEVEL_POINTS)
+
+    def _around(self, row: _Row) -> list[set[int]]:
+        level = self._level(row)
+        return [self.pages.get(each, set()) for each in (level - 1, level, level + 1)]
+
+    def count(self, row: _Row) -> int:
+        """On how many pages there is one at this height."""
+        return sum(map(len, self._around(row)))
+
+    def has_near(self, row: _Row) -> bool:
+        """Whether one stands on a page close by; what comes once a chapter is a heading."""
+        near = {row.page + step for step in (-3, -2, -1, 1, 2, 3)}
+        return any(not near.isdisjoint(pages) for pages in self._around(row))
 
 
 def _in_their_slot(rows: list[_Row], taken: set[int], offsets: set[int], body_size: float) -> set[int]:
