@@ -151,7 +151,12 @@ def _number_sign(match: re.Match[str]) -> str | None:
         r"\b(?:[Tt]he|[Ss]aid|[Aa]nswer\w*) $", before(match)
     ):
         return None
+    if name in _WORDS_TOO and re.match(r"[0-9,]+ (?:[a-z]+ )?[a-z]{2,}[^su]s\b", after(match, 40)):
+        return None  # "He saw no fig. 3 men came."
     return BEFORE_NUMBERS[name] + " "
+
+
+_WORDS_TOO = {"no.", "art.", "fig.", "par.", "app.", "ex.", "sec.", "op.", "pt."}
 
 
 _NAMES = one_of({*BEFORE_NAMES, *map(str.upper, BEFORE_NAMES)})

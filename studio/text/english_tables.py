@@ -30,7 +30,6 @@ BEFORE_NAMES = table(
     Sergt | Sergeant
     Serjt | Serjeant
     Cpl | Corporal
-    Corp | Corporal
     Pvt | Private
     Pte | Private
     Maj | Major
@@ -122,7 +121,6 @@ ANYWHERE = table(
     Inc. | Incorporated
     Ltd. | Limited
     Co. | Company
-    Cos. | Companies
     Corp. | Corporation
     Bros. | Brothers
     Assn. | Association
@@ -170,7 +168,6 @@ ANYWHERE = table(
     Saml. | Samuel
     Robt. | Robert
     Edw. | Edward
-    Alex. | Alexander
     a.m. | A M
     p.m. | P M
     A.M. | A M
