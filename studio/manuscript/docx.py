@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import quote
 
 from studio.manuscript import matter
 from studio.manuscript.docx_body import Body
@@ -29,7 +28,7 @@ from studio.manuscript.docx_pages import Pages
 from studio.manuscript.docx_xml import Damaged, parse_part
 from studio.manuscript.draft import Document, Page
 from studio.manuscript.model import Manuscript
-from studio.manuscript.office_book import Heard, book_of
+from studio.manuscript.office_book import Heard, book_of, linked
 from studio.manuscript.reading import AS_USUAL, Reading
 from studio.manuscript.zip_safe import SafeZip
 
@@ -84,7 +83,7 @@ def _heard(
     _hear(archive, part, body)
     if trusted and fields.left_open:
         return _heard(archive, part, styles, reading, warnings, trusted=False)
-    pages = _linked(main)
+    pages = linked(main)
     if body.embedded:
         warnings.append(f"{body.embedded} documents of another format are embedded in the text; they are not read.")
     counts: dict[str, int] = {}
@@ -110,14 +109,3 @@ def _aside(
     body = Body(pages, styles, Fields(), _SILENT.get(relation.kind, ""))
     _or_else(None, lambda: _hear(archive, relation.target, body), warnings)
     return pages.finished()
-
-
-def _linked(main: Pages) -> list[tuple[Page, Document]]:
-    """The pages of the main text; links to bookmarks name the page these are on."""
-    pages = main.finished()
-    for page, _ in pages:
-        for number, link in enumerate(page.links):
-            name = link.href[1:] if link.href.startswith("#") else ""
-            if name in main.anchor_documents:
-                page.links[number] = link._replace(href=f"{quote(main.anchor_documents[name])}#{quote(name)}")
-    return pages

@@ -165,7 +165,7 @@ def read_styles(archive: SafeZip, part: str) -> Styles:
         _hear(styles, node)
     styles.by_id.pop("", None)
     for name in list(styles.by_id):
-        _inherit(styles.by_id, name)
+        inherit(styles.by_id, name)
     return styles
 
 
@@ -184,7 +184,7 @@ def _hear(styles: Styles, node: Node) -> None:
         if node.name == "w:lang":
             styles.language = two_letters(value)
     elif node.name == "w:name":
-        _name(style, value)
+        name_style(style, value)
     elif node.name == "w:basedOn":
         style.based_on = value
     elif node.name == "w:outlineLvl":
@@ -195,7 +195,8 @@ def _hear(styles: Styles, node: Node) -> None:
         style.language = two_letters(value)
 
 
-def _name(style: Style, name: str) -> None:
+def name_style(style: Style, name: str) -> None:
+    """The style means what its name says."""
     style.name = name
     style.verse = bool(_VERSE.search(name))
     style.matter = next((reason for pattern, reason in _MATTERS if pattern.fullmatch(name)), "")
@@ -218,7 +219,7 @@ def is_on(value: str) -> bool:
     return value.lower() not in ("0", "false", "off")
 
 
-def _inherit(styles: dict[str, Style], name: str) -> None:
+def inherit(styles: dict[str, Style], name: str) -> None:
     """The style has what its ancestors say where it says nothing itself."""
     style, seen = styles[name], {name}
     above = styles.get(style.based_on)

@@ -1,4 +1,4 @@
-"""The XML parts of a DOCX as a stream of open, close and text, whatever prefixes and edition they are written in."""
+"""The XML parts of a DOCX or an ODT as a stream of open, close and text, whatever prefixes they are written with."""
 
 from __future__ import annotations
 
@@ -25,6 +25,11 @@ _PREFIXES = {
     f"{_STRICT}officeDocument/relationships": "r",
     f"{_OPEN}markup-compatibility/2006": "mc",
     "urn:schemas-microsoft-com:vml": "v",
+    **{f"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0": name for name in "office text table style meta".split()},
+    "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0": "draw",
+    "urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0": "fo",
+    "urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0": "svg",
+    "http://www.w3.org/1999/xlink": "xlink",
     "http://purl.org/dc/elements/1.1/": "dc",
     "http://purl.org/dc/terms/": "dcterms",
 }

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import quote
 
 from engines.contract import BadInput
 from studio.manuscript.chapters import with_chapters
 from studio.manuscript.docx_package import TITLE_LEVEL, About
+from studio.manuscript.docx_pages import Pages
 from studio.manuscript.draft import SUBTITLE_LEVEL, Cut, Document, Draft, Page, laid_end_to_end
 from studio.manuscript.headings import heading_cuts
 from studio.manuscript.language import language_of, untagged
@@ -27,6 +29,17 @@ class Heard(NamedTuple):
     language_chars: dict[str, int]
     drawings: int
     warnings: list[str]
+
+
+def linked(main: Pages) -> list[tuple[Page, Document]]:
+    """The pages of the main text; links to bookmarks name the page these are on."""
+    pages = main.finished()
+    for page, _ in pages:
+        for number, link in enumerate(page.links):
+            name = link.href[1:] if link.href.startswith("#") else ""
+            if name in main.anchor_documents:
+                page.links[number] = link._replace(href=f"{quote(main.anchor_documents[name])}#{quote(name)}")
+    return pages
 
 
 def book_of(heard: Heard, facts: About, usual_language: str, path: Path) -> Manuscript:

@@ -46,11 +46,14 @@ def _read(path: Path, reading: Reading) -> Manuscript:
     if is_zip(head):
         from studio.manuscript.docx_package import is_docx
         from studio.manuscript.epub import read_epub
+        from studio.manuscript.odt import is_odt, read_odt
 
         if is_docx(path):
             from studio.manuscript.docx import read_docx
 
             return read_docx(path, reading)
+        if is_odt(path):
+            return read_odt(path, reading)
         refuse_other_archives(path)
         return read_epub(path, reading)
     suffix = path.suffix.lower()
