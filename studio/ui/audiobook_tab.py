@@ -26,7 +26,7 @@ from studio.ui.shared import Shared, as_text, told
 from studio.walks import start_walk
 
 CARE_NAMES = [(name.title(), name) for name in CARE]
-FILE_TYPES = [".epub", ".docx", ".pdf", ".html", ".htm", ".xhtml", ".md", ".markdown", ".txt"]
+FILE_TYPES = [".epub", ".docx", ".odt", ".pdf", ".html", ".htm", ".xhtml", ".md", ".markdown", ".txt"]
 DETAILS = ("title", "author", "narrator", "year", "language")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 
 from studio.library import BookCard
@@ -60,7 +60,7 @@ def shelf_html(cards: Iterable[BookCard], open_id: str, reading: Iterable[str], 
     rows += [_shelf_row(card, card.id == open_id) for card in cards]
     if not rows:
         rows = [
-            '<div class="st-empty">No books yet. Drop an EPUB, DOCX, PDF, HTML, Markdown or text file above, '
+            '<div class="st-empty">No books yet. Drop an EPUB, DOCX, ODT, PDF, HTML, Markdown or text file above, '
             "or paste some text.</div>"
         ]
     return f'<div class="st-shelf">{"".join(rows)}</div>'
@@ -92,7 +92,7 @@ def _shelf_row(card: BookCard, is_open: bool) -> str:
 def welcome_html() -> str:
     """The middle before any book is open: what this does, and where to start."""
     steps = (
-        ("Drop a book", "EPUB, DOCX, PDF, HTML, Markdown or plain text. It stays on this machine."),
+        ("Drop a book", "EPUB, DOCX, ODT, PDF, HTML, Markdown or plain text. It stays on this machine."),
         ("Choose a voice", "Hear a sentence of it, or the first minute of the book."),
         ("Make the audiobook", "Listen while it is made; stop and go on whenever you like."),
     )
@@ -136,7 +136,7 @@ def _notes(book: Look) -> str:
 
 def chapters_html(book: Look) -> str:
     """Every chapter with its check box, words and minutes; once some of it was spoken, its strip and a play button."""
-    rows = "".join(_part_heading(row, before) + _chapter_row(row, book) for row, before in _with_before(book.parts))
+    rows = "".join(part_heading(row, before) + _chapter_row(row, book) for row, before in with_before(book.parts))
     rows += "".join(_left_out_row(str(title), str(reason)) for title, reason in book.facts.get("left_out") or [])
     tools = (
         '<button type="button" class="st-link" data-chapters="all">all</button>'
@@ -149,11 +149,13 @@ def chapters_html(book: Look) -> str:
     )
 
 
-def _with_before(chapters: list[ChapterRow]) -> Iterable[tuple[ChapterRow, tuple[str, ...]]]:
+def with_before(chapters: Sequence[ChapterRow]) -> Iterable[tuple[ChapterRow, tuple[str, ...]]]:
+    """Each part with the parents of the one before it."""
     return zip(chapters, [(), *(row.parents for row in chapters)], strict=False)
 
 
-def _part_heading(row: ChapterRow, before: tuple[str, ...]) -> str:
+def part_heading(row: ChapterRow, before: tuple[str, ...]) -> str:
+    """What the part is in, where that is something else than for the one before."""
     if row.parents == before or not row.parents:
         return ""
     return f'<div class="st-within">{escape(" · ".join(row.parents))}</div>'

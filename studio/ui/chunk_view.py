@@ -40,6 +40,8 @@ def chunk_head(row: ChunkRow, chapter: str, place: int, total: int) -> str:
         score = "" if take.score is None else f'<span class="st-numbers">score {score_text(take.score)}</span>'
         parts.append(score)
         parts.append(f'<span class="st-numbers">{seconds_text(take.duration_seconds)}</span>')
+    if row.character:
+        parts.append(f'<span class="st-soft">spoken as {escape(row.character)}</span>')
     if row.edited:
         parts.append('<span class="st-soft">text edited</span>')
     return (

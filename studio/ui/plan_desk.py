@@ -78,10 +78,11 @@ def draw(home: Path, accounts: Accounts, desk: PlanDesk) -> dict[str, str]:
     """Every pane that looks otherwise than the visitor sees it."""
     with Library(home).open(desk.book_id) as book:
         panes = _panes(home, accounts, desk, book)
+        fresh = plan_facts.RULES.is_fresh(book)
     changed = {name: html for name, html in panes.items() if desk.shown.get(name) != sha256_hex(html)}
     desk.shown.update({name: sha256_hex(html) for name, html in changed.items()})
-    waits = any("st-breath" in html for html in panes.values()) or "Counting" in panes["top"]
-    desk.seconds = BUSY_SECONDS if waits or planning.busy(desk.book_id) else IDLE_SECONDS
+    waits = any(sign in html for html in panes.values() for sign in ("st-breath", "st-dot-live"))
+    desk.seconds = BUSY_SECONDS if waits or not fresh or "Counting" in panes["top"] else IDLE_SECONDS
     return changed
 
 
@@ -92,8 +93,8 @@ def _panes(home: Path, accounts: Accounts, desk: PlanDesk, book: Book) -> dict[s
     rules = plan_facts.RULES.of(book)
     sample = sample_state(home, desk.sample_key) if desk.sample_key else None
     return {
-        "top": plan_view.top_html(book.title, accounts.of(book.id), planning.busy(book.id)),
-        "now": _now(book, sample, desk.times),
+        "top": plan_view.top_html(book.title, accounts.of(book.id)),
+        "now": plan_view.working_html(planning.busy(book.id)) + _now(book, sample, desk.times),
         "parts": plan_view.parts_html(parts, rules, row.n, desk.rule, desk.quiet),
         **_text_panes(desk, book, parts, row, rules),
         "reading": plan_side_view.reading_html(plan_facts.CHOOSABLE.of(book), reading_of(book)),

@@ -31,11 +31,15 @@ FOOTNOTES = ("footnote", "endnote", "endnotes", "note")
 
 
 class Counted(Generic[T]):
-    """Something that takes a while to count: a thread does it, and it is kept for as long as its key is asked for."""
+    """Something that takes a while to count: a thread does it, and it is kept for as long as its key is asked for.
+
+    While it is counted anew, what was true before stands in for it.
+    """
 
     def __init__(self, key: Callable[[Book], str], count: Callable[[Book], T]) -> None:
         self._key, self._count = key, count
         self._known: OrderedDict[tuple[Path, str], T | None] = OrderedDict()
+        self._before: dict[Path, T] = {}
         self._lock = threading.Lock()
 
     def of(self, book: Book) -> T | None:
@@ -48,12 +52,19 @@ class Counted(Generic[T]):
                 while len(self._known) > MOST_KEPT:
                     self._known.popitem(last=False)
             self._known.move_to_end(key)
-            return self._known[key]
+            return self._known[key] or self._before.get(book.folder)
+
+    def is_fresh(self, book: Book) -> bool:
+        """Whether what was asked for is what is true now."""
+        with self._lock:
+            return self._known.get((book.folder, self._key(book))) is not None
 
     def _do(self, key: tuple[Path, str]) -> None:
         try:
             with Book(key[0]) as book:
-                self._known[key] = self._count(book)
+                found = self._count(book)
+            with self._lock:
+                self._known[key] = self._before[key[0]] = found
         except (SidetoneError, OSError):
             with self._lock:
                 self._known.pop(key, None)
@@ -184,6 +195,10 @@ class Paragraph(NamedTuple):
         """Those of its changes that are to be seen."""
         return [one for line in self.lines for one in line.said.changes if seen(one, rule, quiet)]
 
+    def kept(self, rule: str) -> bool:
+        """Whether a change by that rule was undone in it."""
+        return any(kept.rule == rule for line in self.lines for _, _, kept in line.kept)
+
 
 def seen(change: Change, rule: str, quiet: bool) -> bool:
     """Whether the change is marked, with that rule chosen, or the quiet ones shown or not."""
@@ -276,7 +291,7 @@ def page_of(items: list[Paragraph | Unsaid], number: int, rule: str, quiet: bool
 def _fits(one: Paragraph | Unsaid, rule: str, quiet: bool, wanted: str) -> bool:
     if isinstance(one, Unsaid):
         return not rule and wanted in " ".join(one.text.casefold().split())
-    if rule and not one.changes(rule, quiet):
+    if rule and not one.changes(rule, quiet) and not one.kept(rule):
         return False
     texts = (" ".join(f"{line.said.row.text} {line.said.row.spoken}".casefold().split()) for line in one.lines)
     return not wanted or any(wanted in text for text in texts)

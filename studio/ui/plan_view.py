@@ -10,7 +10,7 @@ from studio.plan_pages import QUIET_RULES, Unsaid
 from studio.rows import ChapterRow, ChunkRow
 from studio.text.account import Account
 from studio.text.model import Change
-from studio.ui.audiobook_view import account_html, counted, length
+from studio.ui.audiobook_view import account_html, counted, length, part_heading, with_before
 from studio.ui.plan_facts import Line, Names, Page, Paragraph, Rules, loud, seen
 
 LONGEST_SILENCE = 400
@@ -48,22 +48,27 @@ def plan_line(rules: Rules | None, chosen: set[int], names: Names | None) -> str
 # -- the head of the plan
 
 
-def top_html(title: str, account: Account | None, working: str) -> str:
+def working_html(what: str) -> str:
+    """What is being done to the plan; nothing when nothing is."""
+    return f'<p class="st-banner" role="status"><i class="st-breath"></i>{escape(what)} …</p>' if what else ""
+
+
+def top_html(title: str, account: Account | None) -> str:
     """Whose plan it is, the way back, and where every character went."""
-    busy = ""
-    if working:
-        busy = f'<p class="st-banner" role="status"><i class="st-breath"></i>{escape(working)} …</p>'
     return (
         '<div class="st-plan-head"><button type="button" class="st-button" data-plan-close data-ask="close:" '
         'data-key="plan-close">&lsaquo; Back to the book <kbd>Esc</kbd></button>'
         f'<h2 class="st-title">{escape(title)}</h2><span class="st-soft">reading plan</span></div>'
-        f"{account_html(account)}{busy}"
+        f"{account_html(account)}"
     )
 
 
 def parts_html(parts: Sequence[ChapterRow], rules: Rules | None, chosen: int, rule: str, quiet: bool) -> str:
     """The parts in reading order, each with how much is changed in it."""
-    rows = "".join(_part_row(row, rules, row.n == chosen, rule, quiet) for row in parts)
+    rows = "".join(
+        part_heading(row, before) + _part_row(row, rules, row.n == chosen, rule, quiet)
+        for row, before in with_before(parts)
+    )
     return f'<nav class="st-plan-parts" aria-label="Parts of the book">{rows}</nav>'
 
 
@@ -100,9 +105,10 @@ def tools_html(row: ChapterRow, rules: Counter[str] | None, page: Page, rule: st
     return (
         f'<div class="st-plan-part-head"><div><h3 class="st-title">{escape(part_title(row))}</h3>'
         f'<span class="st-small st-soft st-numbers">{words}{"" if row.selected else " · not read"}</span></div>'
-        f'<button type="button" class="st-button" data-ask="turn:{row.n}" data-key="turn">{turn}</button></div>'
+        f'<span class="st-plan-steps"><button type="button" class="st-button" data-ask="turn:{row.n}" '
+        f'data-key="turn">{turn}</button>{_STEPS}</span></div>'
         f'<div class="st-plan-tools">{_rule_choice(rules, rule, quiet)}{_quiet_switch(quiet)}'
-        f"{_search(search, page)}{_steps()}</div>"
+        f"{_search(search, page)}</div>"
     )
 
 
@@ -140,13 +146,12 @@ def _search(search: str, page: Page) -> str:
     )
 
 
-def _steps() -> str:
-    return (
-        '<span class="st-plan-steps"><button type="button" class="st-button" data-plan-step="-1" '
-        'aria-label="Previous change" data-key="plan-k">&uarr; <kbd>K</kbd></button>'
-        '<button type="button" class="st-button" data-plan-step="1" aria-label="Next change" data-key="plan-j">'
-        "&darr; <kbd>J</kbd></button></span>"
-    )
+_STEPS = (
+    '<button type="button" class="st-button" data-plan-step="-1" title="Previous change" '
+    'aria-label="Previous change" data-key="plan-k">&uarr; <kbd>K</kbd></button>'
+    '<button type="button" class="st-button" data-plan-step="1" title="Next change" aria-label="Next change" '
+    'data-key="plan-j">&darr; <kbd>J</kbd></button>'
+)
 
 
 # -- the text

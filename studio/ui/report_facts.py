@@ -34,6 +34,8 @@ class ChapterLines(NamedTuple):
     n: int
     title: str
     lines: list[Line]
+    reason: str = ""
+    """Why it is left out unless a person chooses it; empty for a chapter."""
 
 
 class Numbers(NamedTuple):
@@ -89,11 +91,15 @@ def numbers(lines: list[Line]) -> Numbers:
 
 def in_chapters(book: Book, lines: list[Line]) -> list[ChapterLines]:
     """The chunks by chapter; chapters without any are left out."""
-    titles = dict(book.db.execute("SELECT n, title FROM chapters").fetchall())
+    told = {n: (title, reason) for n, title, reason in book.db.execute("SELECT n, title, reason FROM chapters")}
     parts: dict[int, list[Line]] = {}
     for line in lines:
         parts.setdefault(line.chapter, []).append(line)
-    return [ChapterLines(n, titles.get(n, ""), part) for n, part in parts.items()]
+    return [_chapter(n, part, *told.get(n, ("", ""))) for n, part in parts.items()]
+
+
+def _chapter(n: int, lines: list[Line], title: str, reason: str) -> ChapterLines:
+    return ChapterLines(n, title or reason.capitalize(), lines, reason)
 
 
 def queue(lines: list[Line], state: str = "", chapter: int = 0, search: str = "") -> list[Line]:
