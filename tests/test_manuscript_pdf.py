@@ -236,6 +236,19 @@ def test_paragraphs_without_indents_are_parted_by_their_distance(tmp_path: Path)
     assert texts(read(pdf, tmp_path, in_order=True)) == list(PROSE)
 
 
+def test_without_indents_a_page_break_parts_two_speakers_and_no_sentence(tmp_path: Path) -> None:
+    pdf = Pdf()
+    pages = [
+        ["“This is what the keeper of the light told his", "friend who rowed, and then he held his peace.”"],
+        ["“It is what everybody tells me on this coast now", "and what nobody believes before he has seen it as"],
+        ["Captain Marsh has seen it with his own two eyes.”"],
+    ]
+    for lines in pages:
+        pdf.page().lines(50, 520, lines)
+    first, *rest = (" ".join(lines) for lines in pages)
+    assert texts(read(pdf, tmp_path, in_order=True)) == [first, " ".join(rest)]
+
+
 def test_three_columns_and_a_last_page_too_short_to_show_its_own(tmp_path: Path) -> None:
     pdf = Pdf()
     lines = [line for paragraph in [*PROSE, *PROSE] for line in wrapped(paragraph, 20)]

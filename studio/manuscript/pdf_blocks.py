@@ -14,6 +14,7 @@ from studio.manuscript.pdf_hyphens import HYPHENATION, Vocabulary, divided
 from studio.manuscript.pdf_lines import Line
 
 _SENTENCE_ENDS = (".", "!", "?", "…", ":", "”", '"', "’", "»", "'", ")", "*", "]", "؟", "。")
+_OPENING_QUOTES = ("“", "„", "«", '"', "‘")
 _BULLETS = ("•", "◦", "▪", "‣", "– ", "* ", "\uf0b7")
 
 
@@ -113,13 +114,23 @@ def _begins_paragraph(last: Line, line: Line, setting: Setting) -> bool:
     if set_in and not was_set_in:
         return True
     if not set_in:
-        return ended and (_ends_sentence(last) or not line.text[:1].islower())
+        return _begins_at_the_edge(last, line, ended, setting)
     if abs(_indent(line) - _indent(last)) > unit:
         return _indent(line) > _indent(last) or ended
     usual = setting.indent and abs(_indent(line) - setting.indent) < 0.3 * line.size
     if line.text[:1].islower() and not _ends_sentence(last):
         return last.right - last.x1 > 0.3 * (last.right - last.left)
     return ended or bool(usual and _ends_sentence(last))
+
+
+def _begins_at_the_edge(last: Line, line: Line, ended: bool, setting: Setting) -> bool:
+    """Whether a line that is not set in begins a paragraph: the one before it ended early, and likely a sentence."""
+    if _ends_sentence(last):
+        turned = last.page != line.page or last.column != line.column
+        unmarked = turned and not setting.indent  # the distance that would tell is lost at the page's end
+        return ended or (unmarked and line.text.startswith(_OPENING_QUOTES))
+    room = last.x0 - last.left if last.rtl else last.right - last.x1
+    return ended and not line.text[:1].islower() and room > 0.15 * (last.right - last.left)
 
 
 def _indent(line: Line) -> float:
