@@ -36,7 +36,8 @@ def _track(book: Book, chapter: int) -> dict[str, Any]:
     rows = book.db.execute(_ROWS, [wanted]).fetchall()
     at = numbers.index(wanted)
     told = {
-        "book": book.id, "bookTitle": book.title, "chapter": wanted, "title": row.title or row.reason.capitalize() or f"Chapter {wanted}",
+        "book": book.id, "bookTitle": book.title, "chapter": wanted,
+        "title": row.title or row.reason.capitalize() or f"Chapter {wanted}",
         "previous": numbers[at - 1] if at else 0, "next": numbers[at + 1] if at + 1 < len(numbers) else 0,
         "whole": row.done == row.chunks,
     }  # fmt: skip

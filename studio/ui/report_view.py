@@ -106,7 +106,8 @@ def _strip(chapter: ChapterLines, most: int, chosen: int) -> str:
     title = escape(chapter.title or f"Chapter {chapter.n}")
     return (
         f'<div class="st-chapter-strip{here}"><button type="button" class="st-chapter-name" '
-        f'data-ask="chapter:{chapter.n}" title="{title}"><span>{"" if chapter.reason else chapter.n}</span> {title}</button>'
+        f'data-ask="chapter:{chapter.n}" title="{title}">'
+        f"<span>{'' if chapter.reason else chapter.n}</span> {title}</button>"
         f'<div class="st-strip">{inner}</div><span class="st-small st-soft">{note}</span></div>'
     )
 
