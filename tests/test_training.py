@@ -195,6 +195,8 @@ def test_listening_forbids_no_token_that_a_transcript_needs(tokens: Tokens, tmp_
     used = {number for text in PROSE for number in tokens.of(transcript(text))}
     used |= {number for letter in "abcdefghijklmnopqrstuvwxyz" for number in tokens.of(f"{letter} {letter}{letter}")}
     assert not used & set(ours.non_speech_tokens)
+    words, _ = ours.split_to_word_tokens([*tokens.of("i'm sure we're home at seven o'clock")])
+    assert words == [" i'm", " sure", " we're", " home", " at", " seven", " o'clock"]
 
 
 # ---- speech and its faults --------------------------------------------------------------------------------------

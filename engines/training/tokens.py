@@ -14,6 +14,9 @@ STEP_SECONDS = 0.02
 TIMES = tuple(f"<|{step * STEP_SECONDS:.2f}|>" for step in range(1501))
 PIECES = 768
 """How many pieces of words there are, single bytes included."""
+MOST_TEXTS = 4000
+"""To learn the pieces from."""
+_CONTRACTIONS = "i'm i'll i'd i've we're you're they're he's don't o'clock".split()
 _FIRSTS = "abcdefghijklmnopqrstuvwxyz-'"
 
 
@@ -67,18 +70,24 @@ def _trained(texts: Iterable[str], pieces: int) -> Any:
     """Byte pairs of the texts, joined.
 
     Listening forbids the first pieces of " -" and " '" by default; each must be a piece of its own, as each first
-    letter with its space must, or it would forbid the space.
+    letter with its space must, or it would forbid the space. Pieces may hold an apostrophe and what follows it: one by
+    itself counts as a mark there, and begins another word.
     """
-    from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, trainers
+    from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
 
     tokenizer = Tokenizer(models.BPE())
-    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=True)
+    words = pre_tokenizers.Split(Regex(" ?[^ ]+"), behavior="isolated")
+    in_bytes = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([words, in_bytes])
     tokenizer.decoder = decoders.ByteLevel()
     alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
     trainer = trainers.BpeTrainer(vocab_size=pieces, initial_alphabet=alphabet, show_progress=False, min_frequency=1)
     lines = [f" {text}" for text in texts]
-    firsts = [f" {letter}" * (1 + sum(map(len, lines)) // 100) for letter in _FIRSTS]
-    tokenizer.train_from_iterator([*lines, *firsts], trainer)
+    lines = lines[:: max(1, len(lines) // MOST_TEXTS)]
+    letters = sum(map(len, lines))
+    firsts = [f" {letter}" * (1 + letters // 10) for letter in _FIRSTS]  # joined before any other pair
+    usual = [f" {word}" * (1 + letters // 400) for word in _CONTRACTIONS]
+    tokenizer.train_from_iterator([*lines, *firsts, *usual], trainer)
     tokenizer.add_special_tokens([AddedToken(mark, special=True) for mark in SPECIAL])
     tokenizer.add_tokens([AddedToken(time, special=False) for time in TIMES])
     return tokenizer
