@@ -11,6 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from studio.machine import peak_megabytes
 from studio.manuscript.model import Block, Manuscript, Skip, Span
 from studio.text.clauses import SHORT_CHARS
 from studio.text.model import Chunk
@@ -117,7 +118,6 @@ class Timed(NamedTuple):
 
 
 def _book(book: Path, full: bool) -> dict[str, Any]:
-    from studio.benches import peak_megabytes
     from studio.manuscript import read_book
 
     totals = []

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import platform
-import resource
 import statistics
 import subprocess
 import sys
@@ -21,29 +18,10 @@ from typing import Any
 
 from engines.contract import BadInput
 from studio.bench_text import bench_text
+from studio.machine import peak_megabytes, resident_megabytes
 from studio.settings import Settings
 
 APP = Path(__file__).resolve().parent.parent / "app.py"
-
-
-def machine() -> dict[str, Any]:
-    """Where the figures come from."""
-    return {"cores": os.cpu_count(), "python": platform.python_version(), "system": platform.system()}
-
-
-def peak_megabytes() -> float:
-    """The largest resident size of this process so far."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / 1e6 if sys.platform == "darwin" else peak / 1e3
-
-
-def resident_megabytes() -> float:
-    """The resident size of this process now; the peak where the system does not tell."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text().split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
-    except OSError:
-        return peak_megabytes()
 
 
 def bench_book(book: Path, full: bool) -> dict[str, Any]:

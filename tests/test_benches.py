@@ -9,8 +9,9 @@ import pytest
 
 from studio import bench_text, benches
 from studio.bench_text import LANGUAGES
-from studio.benches import BENCHES, machine, peak_megabytes, resident_megabytes
+from studio.benches import BENCHES
 from studio.commands.bench import NAMES
+from studio.machine import machine, peak_megabytes, resident_megabytes
 from tests.command_line import Told, story
 
 

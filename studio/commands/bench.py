@@ -23,7 +23,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """The figures are on standard output with their sizes."""
-    from studio.benches import BENCHES, machine
+    from studio.benches import BENCHES
+    from studio.machine import machine
 
     bench, needs_book = BENCHES[args.name]
     if needs_book and args.book is None:

@@ -35,7 +35,7 @@ def refuse_unreadable(path: Path) -> None:
         if not path.exists():
             raise BadInput(f"There is no file {path}. Check the name.")
         if not path.is_file():
-            raise BadInput(f"{path.name} is not a plain file. Give a book as EPUB, TXT or Markdown.")
+            raise BadInput(f"{path.name} is not a plain file. Give a book as EPUB, DOCX, ODT, PDF, HTML, TXT or Markdown.")
         if not path.stat().st_size:
             raise BadInput(f"{path.name} is empty. Copy or download it again.")
         with path.open("rb") as file:
@@ -81,10 +81,10 @@ def refuse_other_formats(head: bytes, name: str) -> None:
         raise BadInput(f"{name}: FB2 is not supported yet. {_ADVICE}")
     for signatures, what in ((_PICTURES, "a picture"), (_ARCHIVES, "an archive"), (_PROGRAMS, "a program or database")):
         if head.startswith(signatures):
-            raise BadInput(f"{name} is {what}, not a book. Give a book as EPUB, TXT or Markdown.")
+            raise BadInput(f"{name} is {what}, not a book. Give a book as EPUB, DOCX, ODT, PDF, HTML, TXT or Markdown.")
     riff = head[:4] == b"RIFF" and head[8:12] in (b"WAVE", b"WEBP", b"AVI ")
     if head.startswith(_SOUNDS) or riff or head[4:8] == b"ftyp":
-        raise BadInput(f"{name} is sound, video or a picture, not a book. Give a book as EPUB, TXT or Markdown.")
+        raise BadInput(f"{name} is sound, video or a picture, not a book. Give a book as EPUB, DOCX, ODT, PDF, HTML, TXT or Markdown.")
 
 
 def refuse_other_archives(path: Path) -> None:
