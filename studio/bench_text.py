@@ -177,7 +177,8 @@ def repeated(manuscript: Manuscript, times: int) -> Manuscript:
 
 def _moved(block: Block, by: int) -> Block:
     asides = tuple(replace(aside, span=_further(aside.span, by)) for aside in block.asides)
-    return replace(block, spans=tuple(_further(span, by) for span in block.spans), asides=asides)
+    foreign = tuple(replace(run, span=_further(run.span, by)) for run in block.foreign)
+    return replace(block, spans=tuple(_further(span, by) for span in block.spans), asides=asides, foreign=foreign)
 
 
 def _further(span: Span, by: int) -> Span:

@@ -60,7 +60,7 @@ def wording_of(book: Book, cast: Mapping[str, str] | None = None) -> Wording:
 
 
 def choose_reading(book: Book, settings: Settings, **choices: str) -> Settled:
-    """The book is read so; notes, tables, picture_descriptions, speaker_names or stage_directions."""
+    """The book is read so; notes, tables, foreign_passages and so on, as in Reading."""
     if unknown := set(choices) - set(Reading._fields):
         raise BadInput(f"{sorted(unknown)[0]!r} is no choice of reading. Choose {', '.join(Reading._fields)}.")
     checked = reading_of(book)._asdict() | choices

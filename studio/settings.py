@@ -56,6 +56,13 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("speaker_names", "Reading", "read", "The names before the lines of a play.", choices=("read", "skip")),
     Setting("stage_directions", "Reading", "read", "The stage directions of a play.", choices=("read", "skip")),
     Setting(
+        "foreign_passages",
+        "Reading",
+        "as the book",
+        "A sentence or more in another language inside a paragraph: in the book's language, or in its own.",
+        choices=("as the book", "own language"),
+    ),
+    Setting(
         "clause_pause_seconds", "Pauses", 0.125, "Silence where a long sentence is cut at a clause.", low=0, high=5
     ),
     Setting(

@@ -19,6 +19,7 @@ OPTIONS = {
     "pictures": "picture_descriptions",
     "speakers": "speaker_names",
     "directions": "stage_directions",
+    "foreign": "foreign_passages",
 }
 """Option to the choice of reading."""
 HELP = {
@@ -27,6 +28,7 @@ HELP = {
     "pictures": "the descriptions of pictures",
     "speakers": "the names before the lines of a play",
     "directions": "stage directions",
+    "foreign": "sentences in another language inside a paragraph",
 }
 
 

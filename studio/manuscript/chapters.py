@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
 from studio.manuscript import matter
 from studio.manuscript.draft import Cut, Draft, RawBlock
+from studio.manuscript.foreign import Tongues
 from studio.manuscript.headings import title_at
 from studio.manuscript.leaves import Leaf, leaves_of
 from studio.manuscript.model import Block, Chapter, LeftOut, Manuscript, Note, Skip
@@ -47,7 +49,8 @@ class _Part:
 def with_chapters(draft: Draft, cuts: list[Cut], book: Manuscript) -> Manuscript:
     """The book with its chapters; every block of the draft is spoken in one of them or skipped."""
     leaves = leaves_of(draft, cuts, book)
-    parts = _joined(_parts(leaves), draft, book.title)
+    tongues = Tongues(draft.source, draft.foreign, book.language)
+    parts = _joined(_parts(leaves), draft, book.title, tongues)
     spoken = sorted(start for part in parts for block in part.blocks for start, _ in block.spans)
     markers = {link.start for link in draft.links} & {
         skip.span[0] for skip in draft.skips if skip.reason == matter.MARKER
@@ -62,8 +65,8 @@ def with_chapters(draft: Draft, cuts: list[Cut], book: Manuscript) -> Manuscript
         source=draft.source,
         chapters=tuple(parts),
         skips=tidied(draft.source, skips, spoken, markers),
-        left_out=tuple(_left_out(draft, leaves, parts)),
-        notes=tuple(_notes(draft)),
+        left_out=tuple(_left_out(draft, leaves, parts, tongues)),
+        notes=tuple(_notes(draft, tongues)),
     )
 
 
@@ -88,7 +91,7 @@ def _parts(leaves: list[Leaf]) -> list[_Part]:
     return parts
 
 
-def _joined(parts: list[_Part], draft: Draft, book_title: str) -> list[Chapter]:
+def _joined(parts: list[_Part], draft: Draft, book_title: str, tongues: Tongues) -> list[Chapter]:
     """Chapters, those parts that cannot stand alone put before the next one, or after the last."""
     chapters: list[_Part] = []
     waiting: list[_Part] = []
@@ -113,7 +116,7 @@ def _joined(parts: list[_Part], draft: Draft, book_title: str) -> list[Chapter]:
     for late in waiting:
         chapters[-1].blocks += late.blocks
     return [
-        Chapter(_named(part, number, chapters, book_title), tuple(map(_block, part.blocks)), part.parents)
+        Chapter(_named(part, number, chapters, book_title), _blocks(part.blocks, tongues), part.parents)
         for number, part in enumerate(chapters)
     ]
 
@@ -153,30 +156,34 @@ def _above(titles: list[str], parents: tuple[str, ...], book_title: str) -> tupl
     return (*extra, *known)
 
 
-def _block(raw: RawBlock) -> Block:
-    return Block(
-        raw.kind,
-        tuple(raw.spans),
-        raw.stanza_end,
-        raw.language,
-        raw.scene_end,
-        raw.role,
-        tuple(raw.asides),
-        raw.character,
+def _blocks(raws: Iterable[RawBlock], tongues: Tongues) -> tuple[Block, ...]:
+    return tuple(
+        Block(
+            raw.kind,
+            tuple(raw.spans),
+            raw.stanza_end,
+            "" if raw.language == tongues.book_language else raw.language,
+            raw.scene_end,
+            raw.role,
+            tuple(raw.asides),
+            raw.character,
+            tongues.within(raw.spans, raw.language),
+        )
+        for raw in raws
     )
 
 
 # ---- the account
 
 
-def _notes(draft: Draft) -> list[Note]:
+def _notes(draft: Draft, tongues: Tongues) -> list[Note]:
     return [
-        Note(note.markers[0] if note.markers else -1, tuple(map(_block, note.blocks)), tuple(note.markers[1:]))
+        Note(note.markers[0] if note.markers else -1, _blocks(note.blocks, tongues), tuple(note.markers[1:]))
         for note in draft.notes
     ]
 
 
-def _left_out(draft: Draft, leaves: list[Leaf], chapters: list[Chapter]) -> list[LeftOut]:
+def _left_out(draft: Draft, leaves: list[Leaf], chapters: list[Chapter], tongues: Tongues) -> list[LeftOut]:
     """What is skipped as a whole, in order: leaves with a reason, and documents none of whose text could be spoken."""
     ends = [part.blocks[-1].spans[-1][1] for part in chapters]
     found: list[tuple[int, LeftOut]] = []
@@ -186,7 +193,7 @@ def _left_out(draft: Draft, leaves: list[Leaf], chapters: list[Chapter]) -> list
         goes_on = run and leaf.reason == run[-1].reason and not leaf.opens_cut and inside
         if leaf.reason and (goes_on or leaf.may_be_chosen()):
             run = [*run, leaf] if goes_on else [leaf]
-            part = _part_left_out(draft, run)
+            part = _part_left_out(draft, run, tongues)
             place = bisect_right(ends, run[0].blocks[0].start)
             found[-1:] = [*(found[-1:] if not goes_on else []), (run[0].blocks[0].start, replace(part, before=place))]
         else:
@@ -197,12 +204,12 @@ def _left_out(draft: Draft, leaves: list[Leaf], chapters: list[Chapter]) -> list
     return [entry for _, entry in sorted(found, key=lambda pair: pair[0])]
 
 
-def _part_left_out(draft: Draft, run: list[Leaf]) -> LeftOut:
+def _part_left_out(draft: Draft, run: list[Leaf], tongues: Tongues) -> LeftOut:
     leaf = run[0]
     heading = draft.text_of(leaf.blocks[0].spans) if leaf.blocks[0].level else ""
     title = leaf.title or heading or draft.documents[leaf.document].title
     blocks = [block for one in run for block in (one.blocks if one.reason == matter.ENDNOTES else one.told)]
-    return LeftOut(title, leaf.reason, tuple(map(_block, blocks)))
+    return LeftOut(title, leaf.reason, _blocks(blocks, tongues))
 
 
 def _without_blocks(draft: Draft, leaves: list[Leaf]) -> list[tuple[int, LeftOut]]:

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from engines.contract import BadInput
 from studio.manuscript.draft import Anchor, Document, Link, LinkKind, Page, RawBlock, merged
+from studio.manuscript.foreign import in_languages
 from studio.manuscript.marks import is_scene_break
 from studio.manuscript.model import BlockKind, Skip
 from studio.manuscript.tables import as_rows, one_cell
@@ -249,6 +250,7 @@ class Pages:
         block.linked = all(piece.linked for piece in said)
         block.reason = self._reason or paragraph.matter or said[0].matter
         self.page.blocks.append(block)
+        self.page.foreign += in_languages((start, piece.text, piece.language) for start, piece in pieces)
         paragraph.lines += broken
 
     def _kind(self, paragraph: Paragraph, level: int, length: int, broken: bool) -> BlockKind:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
-from studio.manuscript.model import Aside, BlockKind, Role, Skip, Span
+from studio.manuscript.model import Aside, BlockKind, Foreign, Role, Skip, Span
 
 SUBTITLE_LEVEL = 7
 """The level of a heading that belongs to the one before it and never begins anything."""
@@ -112,6 +112,8 @@ class Page:
     notes: list[Span] = field(default_factory=list)
     """The stretches of elements that are marked as one footnote or endnote each."""
     marks: list[Mark] = field(default_factory=list)
+    foreign: list[Foreign] = field(default_factory=list)
+    """Its runs in a marked language, whole blocks among them, in order."""
     meta: dict[str, str] = field(default_factory=dict)
     """What its head says of it, by lower-case name."""
     title: str = ""
@@ -147,6 +149,7 @@ class Draft:
     notes: list[RawNote] = field(default_factory=list)
     """In the order of their markers, once they have been found."""
     marks: list[Mark] = field(default_factory=list)
+    foreign: list[Foreign] = field(default_factory=list)
 
     def text_of(self, spans: Sequence[Span]) -> str:
         """The source text of some spans, joined, white space folded."""
@@ -179,6 +182,7 @@ def laid_end_to_end(pages: Sequence[Page], documents: Sequence[Document]) -> Dra
         draft.links += [Link(at.start + base, at.end + base, at.href, at.kind, number) for at in page.links]
         draft.marked_notes += [(start + base, end + base) for start, end in page.notes]
         draft.marks += [Mark(at.start + base, at.end + base, at.kind, at.sure) for at in page.marks]
+        draft.foreign += [Foreign((at.span[0] + base, at.span[1] + base), at.language) for at in page.foreign]
         base += len(page.text) + 1
     described = [block for block in draft.blocks if block.description]
     for block in described:  # behind everything else, so that no offset depends on whether they are read

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from studio.manuscript import verse
 from studio.manuscript.draft import SUBTITLE_LEVEL, MarkKind, RawBlock
 from studio.manuscript.events import INLINE, Attributes
-from studio.manuscript.language import two_letters
+from studio.manuscript.language import spoken_in
 from studio.manuscript.matter import HIDDEN, NOTES, READABLE, SPOKEN_TYPES, is_note, reason_to_skip
 from studio.manuscript.model import BlockKind
 from studio.manuscript.pictures import formula_in_words
@@ -169,7 +169,7 @@ def _mark(frame: Frame, parent: Frame, attributes: Attributes, types: list[str],
         frame.alttext = formula_in_words(attributes)
     stated = attributes.get("xml:lang") or attributes.get("lang")
     if stated and frame.name not in _NOT_LANGUAGE:
-        code = two_letters(stated)
+        code = spoken_in(stated)
         frame.language = "" if code == book_language else code
 
 

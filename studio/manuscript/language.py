@@ -93,6 +93,16 @@ def two_letters(stated: str) -> str:
     return _THREE.get(word) or _NAMES.get(word, "")
 
 
+_OTHER_LETTERS = frozenset("ar be bg el fa he hi hy ja ka ko mk ru th uk ur yi zh".split())
+"""Written in other letters than Latin; in Latin ones they are a transcription that only readers of the book know."""
+
+
+def spoken_in(stated: str) -> str:
+    """ISO 639-1 of the tag of a run in a book; empty too for a transcription, which is for the book's own readers."""
+    code = two_letters(stated)
+    return "" if code in _OTHER_LETTERS and "-latn" in stated.lower().replace("_", "-") else code
+
+
 _LITTLE_WORDS = {
     "en": "the and of to was that with his her for had not were which from this you they",
     "de": "der die das und ist nicht ein eine den dem zu mit sich auf war wie auch dass daß sie er",

@@ -26,6 +26,17 @@ class Aside:
 
 
 @dataclass(frozen=True)
+class Foreign:
+    """A run inside a block in another language than the rest of it."""
+
+    span: Span
+    language: str
+    """ISO 639-1."""
+    apart: bool = False
+    """Whether it is spoken by itself, in its own language."""
+
+
+@dataclass(frozen=True)
 class Block:
     """One paragraph-like run of text to be spoken, in reading order."""
 
@@ -45,6 +56,8 @@ class Block:
     """Inside its spans, in order."""
     character: str = ""
     """Who says it, where the book is a play and names them; empty is the narrator."""
+    foreign: tuple[Foreign, ...] = ()
+    """Inside its spans, in order."""
 
 
 @dataclass(frozen=True)

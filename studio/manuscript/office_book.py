@@ -102,6 +102,7 @@ def _language(facts: About, draft: Draft, chars: dict[str, int], usual: str) -> 
     trusted = tagged == language
     for block in draft.blocks:
         block.language = block.language if trusted and block.language != language else ""
+    draft.foreign = draft.foreign if trusted else []
     return language, warning
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from studio.manuscript.draft import without
+from studio.manuscript.foreign import kept_in, spoken_apart
 from studio.manuscript.matter import MARKER
 from studio.manuscript.model import Block, Chapter, LeftOut, Manuscript, Note, Role, Skip, Span
 from studio.manuscript.skips import Skipped, tidied
@@ -26,6 +27,8 @@ class Reading(NamedTuple):
     speaker_names: Literal["read", "skip"] = "read"
     """The names before the lines of a play."""
     stage_directions: Literal["read", "skip"] = "read"
+    foreign_passages: Literal["as the book", "own language"] = "as the book"
+    """Those inside a paragraph; a paragraph that is foreign as a whole is always in its own language."""
 
 
 AS_USUAL = Reading()
@@ -69,6 +72,8 @@ def read_as(manuscript: Manuscript, reading: Reading = AS_USUAL) -> Manuscript:
 
     Given a manuscript that was read in another way already, only more of it becomes silent or more notes spoken.
     """
+    if reading.foreign_passages == "own language":
+        manuscript = spoken_apart(manuscript)
     silent = _silent_roles(reading)
     if silent:
         manuscript = _silenced(manuscript, silent)
@@ -133,7 +138,8 @@ def _heard(source: str, blocks: Iterable[Block], silent: frozenset[Role], skips:
         for aside in unheard:
             skips += [Skip(span, SILENCED[aside.role]) for span in _common(block.spans, aside.span)]
         if spans:
-            heard.append(replace(block, spans=spans, asides=tuple(one for one in block.asides if one not in unheard)))
+            asides = tuple(one for one in block.asides if one not in unheard)
+            heard.append(replace(block, spans=spans, asides=asides, foreign=kept_in(block.foreign, spans)))
     return heard
 
 

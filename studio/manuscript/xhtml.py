@@ -5,6 +5,7 @@ from __future__ import annotations
 from studio.manuscript.draft import SUBTITLE_LEVEL, Anchor, Link, LinkKind, Mark, Page, RawBlock, merged
 from studio.manuscript.encoding import declared_encoding, decode
 from studio.manuscript.events import Attributes
+from studio.manuscript.foreign import in_languages
 from studio.manuscript.frames import CELLS, Frame, framed, local_name
 from studio.manuscript.furniture import CONTENT, Region, furniture, is_region, keep_regions
 from studio.manuscript.gutenberg import mark_boilerplate
@@ -224,6 +225,7 @@ class _PageReader:
             reason=frame.matter,
             named=frame.named,
         )
+        self.page.foreign += in_languages((start, data, language) for start, data, language, _ in said)
         self.page.blocks.append(block)
         if block.kind == "line" and not (frame.verse or frame.pre):
             frame.home.broken.append(block)
