@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 
 from studio.text.draft import Draft
-from studio.text.english_abbreviations import ABBREVIATIONS, NUMBER_SIGNS, STATES_AFTER_CITIES, STREET_NAMES
+from studio.text.english_abbreviations import (
+    INITIALS,
+    NUMBER_SIGNS,
+    SHORT_FORMS,
+    STATES_AFTER_CITIES,
+    STREET_NAMES,
+    TITLES,
+    holds_short_form,
+)
 from studio.text.english_capitals import CAPITALS
 from studio.text.english_codes import CODES, VERSIONS
 from studio.text.english_dates import DAY_FIRST, DAY_FIRST_DATES, MONTH_FIRST_DATES, PLURAL_FIGURES, SHORT_NAMES, YEARS
@@ -23,6 +31,7 @@ _DIGIT = re.compile("[0-9½¼¾⅐-⅞]")
 _FIRST = re.compile(r"[\\²³⁰¹⁴-⁹^*~@#∗]|/\w|[:;=8]['’]?-?[)(DPpO3|/\\]")
 _ROMAN = re.compile(r" [IVXLC]{1,}\b| [ivxlc]{1,9}\b|[A-Z]-[IVX]|[IVXLCDM]{2}")
 _CAPITAL = re.compile(r"[A-ZÀ-Þ](?:['A-ZÀ-Þ])")
+_INITIAL = re.compile(r"\.[A-Za-z]|[A-Z]\. ")
 _SYMBOL = re.compile(f"[{re.escape(''.join(SYMBOLS))}]")
 _holds_unit = holding(("km/h", "m/s", "°", "℃", "℉", "Hz", "kW", "MW", "GW", "kB", "KB", "MB", "GB", "TB", "bps"))
 
@@ -54,8 +63,13 @@ def speak(draft: Draft, language: str) -> bool:
     changed |= draft.run(STATES_AFTER_CITIES)
     if _DIGIT.search(draft.text):
         changed |= _figures(draft, language)
-    changed |= draft.run(SHORT_NAMES)
-    changed |= draft.run(ABBREVIATIONS)
+    if holds_short_form(draft.text):
+        changed |= draft.run(SHORT_NAMES)
+    changed |= draft.run(TITLES)
+    if holds_short_form(draft.text):
+        changed |= draft.run(SHORT_FORMS)
+    if _INITIAL.search(draft.text):
+        changed |= draft.run(INITIALS)
     changed |= draft.run(STREET_NAMES)
     changed |= "/" in draft.text and draft.run(SLASHES)
     if _holds_unit(draft.text):

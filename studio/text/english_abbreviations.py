@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from studio.text.draft import Rule
+from studio.text.english_dates import MONTHS, WEEKDAYS
 from studio.text.english_names import CITIES, FIRST_NAMES, OLD_STATES, STATES, WORDLIKE_STATES
 from studio.text.english_patterns import ENDS_TEXT, after, before, ends, one_of, rule, stopped
 from studio.text.english_tables import (
@@ -175,13 +176,13 @@ NUMBER_SIGNS = (
         r"[.№#§¶] ?[0-9IVXLCivxlc]",
     ),
 )
-_STOPPED = stopped(form for form in ANYWHERE if form.endswith("."))
-_UNSTOPPED = tuple(form for form in ANYWHERE if not form.endswith("."))
-_ODD = re.compile(r"/|T&T|[vt]'[tl]|aka|WW|Xmas|h\.D")
+_STOPPED = stopped([*(form for form in ANYWHERE if form.endswith(".")), *(f"{name}." for name in (*MONTHS, *WEEKDAYS))])
+_ODD = re.compile(r"/|T&T| v[s.]? |th c\.|[vt]'[tl]|aka|WW|Xmas|h\.D")
 
 
-def _holds_any(text: str) -> bool:
-    return bool(_STOPPED(text)) or (bool(_ODD.search(text)) and any(map(text.__contains__, _UNSTOPPED)))
+def holds_short_form(text: str) -> bool:
+    """Whether there is an abbreviation to read, or the short name of a month or a day; quick."""
+    return bool(_STOPPED(text)) or bool(_ODD.search(text))
 
 
 STATES_AFTER_CITIES = (
@@ -196,12 +197,14 @@ STATES_AFTER_CITIES = (
         r", (?:[A-Z]{2}\b|[A-Z][a-z]{1,4}\.|[A-Z]\. ?[A-Z])",
     ),
 )
-ABBREVIATIONS = (
-    Rule("abbreviation", re.compile(rf"(?P<name>{_NAMES})(?:\.(?![\w.])|(?= [A-Z]))"), _title),
-    Rule("abbreviation", re.compile(rf"(?:{one_of(ANYWHERE)})(?!\w)"), _anywhere, _holds_any),
+TITLES = (Rule("abbreviation", re.compile(rf"(?P<name>{_NAMES})(?:\.(?![\w.])|(?= [A-Z]))"), _title),)
+SHORT_FORMS = (
+    Rule("abbreviation", re.compile(rf"(?:{one_of(ANYWHERE)})(?!\w)"), _anywhere),
     rule("versus", rf"(?<=[a-z])(?P<gap> )(?:v\.?|vs) (?={_CAPITAL})", _versus, " vs? | v[.] "),
     rule("century", r"(?<=th) c\.(?= |,|$)", lambda match: " century", "th c"),
     rule("versus", r"(?P<gap>(?<=\w) )vs (?=\w)", _versus, " vs "),
+)
+INITIALS = (
     Rule("initials", re.compile(_INITIALS), _initials, re.compile(r"\. ?[A-Za-z](?:\.|(?!\w))").search),
     rule(
         "initial",

@@ -71,6 +71,10 @@ _NEIGHBOUR_AFTER = re.compile(r"[^\w.!?]{1,3}(?:[A-Z]{2,}|[AI]\b)(?![a-z])")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:])[\"'(\s-]*$")
 _LONG_CAPITALS = re.compile(r"[A-Z]{4,}|[A-Z]{3}[^\w]{1,3}[A-Z]{2}|[A-Z]{2}[^\w]{1,3}[A-Z]{3}")
 _HUM = re.compile("H+M+|SH{2,}|PS+T|[BG]R{2,}|TSK|PFF+T?|Z{2,}|M{2,}|HM")
+_TRADE = re.compile(
+    r" (?:dep(?:artmen)?t|support|crowd|manager|team|guy|consultant|systems?|specialist|"
+    r"industry|sector|skills|infrastructure)\b"
+)
 _NO_ONSET = re.compile(
     r"(?:B[^AEIOUYLRHJW]|C[^AEIOUYLRHZW]|D[^AEIOUYRWHJ]|F[^AEIOUYLRJ]|G[^AEIOUYLRHNW]|"
     r"H[^AEIOUYJ]|J[^AEIOUY]|K[^AEIOUYLRNHVW]|L[^AEIOUYL]|"
@@ -89,7 +93,7 @@ def _capitals(match: re.Match[str]) -> str | None:
     before, after = text[max(0, start - 40) : start], text[match.end() : match.end() + 40]
     in_run = bool(_NEIGHBOUR_BEFORE.search(before) or _NEIGHBOUR_AFTER.match(after))
     in_run = in_run and bool(_LONG_CAPITALS.search(text[max(0, start - 40) : match.end() + 40]))
-    if _stays(word, in_run):
+    if _stays(word, in_run) or (word == "IT" and not in_run and _TRADE.match(after)):
         return None
     small = word.lower()
     opens = bool(_SENTENCE_START.search(before))

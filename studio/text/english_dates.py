@@ -35,7 +35,7 @@ MONTH = (
     + "|".join([*_NAMES, *map(str.upper, _NAMES), *_LOWER])
     + r"|(?:"
     + "|".join(form for name in _SHORT for form in (name, name.upper(), name.lower()) if form not in ("mar", "dec"))
-    + r")\.?(?=.)(?!\w))"
+    + r")(?:\.(?=.))?(?!\w))"
 )
 WEEKDAYS = {
     "Mon": "Monday",

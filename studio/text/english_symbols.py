@@ -95,6 +95,11 @@ def _path(match: re.Match[str]) -> str:
     return " slash ".join(([drive] if drive else []) + parts)
 
 
+def _face(match: re.Match[str]) -> str | None:
+    """A face of marks is silent, but not all there is to say."""
+    return "" if re.search(r"\w", before(match, 40)) or not re.search(r"\w", match.group()) else None
+
+
 _POWERS = {"²": " squared", "³": " cubed"}
 _HIGH = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 
@@ -148,7 +153,7 @@ FIRST = (
     rule(
         "face",
         r"(?:(?<= )|^)[:;=8]['’]?-?(?:[)(DPpO|/\\]|3(?![0-9]))(?=[\s.,!?]|$)",
-        lambda match: "",
+        _face,
         "[:;=8]['’]?-?[)(DPpO3|/\\\\]",
     ),
 )
