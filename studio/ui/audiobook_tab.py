@@ -178,7 +178,7 @@ def _wire(shared: Shared, parts: Parts, accounts: Accounts) -> None:
             if one.message:
                 gr.Warning(as_text(one.message), title="")
         for done in planning.finished(visitor_of(request).session, with_remarks=False):
-            (gr.Warning if done.state == "failed" else gr.Info)(as_text(done.message), title="")
+            (gr.Warning if done.state == "failed" else gr.Info)(as_text(done.message), 6, title="")
         return [here or gr.skip(), *refresh(here or book_id, sample, deleted, seen, request)]
 
     def empty_desk(book_id: str) -> list[Any]:

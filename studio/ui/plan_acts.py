@@ -41,11 +41,12 @@ class Deeds(NamedTuple):
 def told(book: Book, settled: Settled) -> str:
     """How much must be spoken again."""
     number = len(settled.changed)
-    if not number:
-        return "Nothing has to be spoken again."
-    if book.db.execute("SELECT 1 FROM takes LIMIT 1").fetchone():
-        return f"{counted(number, 'chunk')} must be spoken again."
-    return f"{counted(number, 'chunk')} will be spoken otherwise."
+    return _again(book, counted(number, "chunk")) if number else "Nothing has to be spoken again."
+
+
+def _again(book: Book, chunks: str) -> str:
+    spoken = book.db.execute("SELECT 1 FROM takes LIMIT 1").fetchone()
+    return f"{chunks} must be spoken again." if spoken else f"{chunks} will be spoken otherwise."
 
 
 # -- changes and paragraphs
@@ -132,13 +133,13 @@ def turn(book: Book, n: int) -> None:
 def keep(deeds: Deeds, scope: str, entry: Entry) -> str:
     """The word is said so."""
     _, touched = change(deeds.home, deeds.settings, _scope(deeds, scope), lambda file: file.put(entry))
-    return f"“{entry.written}” is said “{entry.respelling}”. {_touched(touched)}"
+    return f"“{entry.written}” is said “{entry.respelling}”. {_touched(deeds, touched)}"
 
 
 def forget(deeds: Deeds, scope: str, written: str) -> str:
     """The word is said as the rules have it."""
     _, touched = change(deeds.home, deeds.settings, _scope(deeds, scope), lambda file: file.remove(written))
-    return f"“{written}” is said as it is written. {_touched(touched)}"
+    return f"“{written}” is said as it is written. {_touched(deeds, touched)}"
 
 
 def take_back(deeds: Deeds, scope: str) -> str:
@@ -146,7 +147,7 @@ def take_back(deeds: Deeds, scope: str) -> str:
     undone, touched = change(deeds.home, deeds.settings, _scope(deeds, scope), LexiconFile.undo)
     if not undone:
         raise BadInput("There is nothing to undo.")
-    return f"The last change of the pronunciations is undone. {_touched(touched)}"
+    return f"The last change of the pronunciations is undone. {_touched(deeds, touched)}"
 
 
 def bring_in(deeds: Deeds, scope: str, data: bytes) -> Answer:
@@ -155,7 +156,9 @@ def bring_in(deeds: Deeds, scope: str, data: bytes) -> Answer:
     brought, touched = change(deeds.home, deeds.settings, _scope(deeds, scope), act)
     parts = [f"{brought.added:,} added", f"{brought.changed:,} changed", f"{brought.same:,} as they were"]
     parts.append(counted(len(brought.refused), "line") + " refused")
-    return Answer(f"{', '.join(parts)}. {_touched(touched)}", tuple(map(remark, (*brought.refused, *brought.repeated))))
+    return Answer(
+        f"{', '.join(parts)}. {_touched(deeds, touched)}", tuple(map(remark, (*brought.refused, *brought.repeated)))
+    )
 
 
 def remark(one: Remark) -> str:
@@ -167,13 +170,14 @@ def _scope(deeds: Deeds, scope: str) -> str:
     return "" if scope == "all" else deeds.book_id
 
 
-def _touched(touched: tuple[Touched, ...]) -> str:
+def _touched(deeds: Deeds, touched: tuple[Touched, ...]) -> str:
     number = sum(one.chunks for one in touched)
     problems = "".join(f" {one.title}: {one.problem}" for one in touched if one.problem)
     if not number:
         return f"No chunk has to be spoken again.{problems}"
     books = f" in {len(touched):,} books" if len(touched) > 1 else ""
-    return f"{counted(number, 'chunk')}{books} to be spoken again.{problems}"
+    with deeds.open() as book:
+        return _again(book, f"{counted(number, 'chunk')}{books}") + problems
 
 
 # -- what is heard

@@ -16,7 +16,7 @@ from studio.replan import reading_of
 from studio.rows import ChapterRow
 from studio.settings import Settings
 from studio.text.wording import DIALOGUE
-from studio.ui import plan_facts, plan_side_view, plan_view, planning, voices_view
+from studio.ui import plan_facts, plan_side_view, plan_text, plan_view, planning, voices_view
 from studio.ui.audiobook_facts import Accounts
 from studio.ui.audiobook_page import voice_choices
 from studio.ui.plan_acts import remark
@@ -52,6 +52,8 @@ class PlanDesk:
     times: int = 0
     shown: dict[str, str] = field(default_factory=dict)
     """What each pane shows, as a hash."""
+    is_fresh: bool = True
+    """Whether the text that is shown is as it is now."""
     seconds: float = 0.0
     """How soon the page looks again."""
 
@@ -66,6 +68,7 @@ class PlanDesk:
     def turn_to(self, part: int) -> None:
         """Another part lies open, from its beginning; the filter stays."""
         self.part, self.page, self.search, self.flash = part, 0, "", ""
+        self.sample_key = ""
         self.parts = {**self.parts, self.book_id: part}
 
     def filter(self, **values: object) -> None:
@@ -78,7 +81,7 @@ def draw(home: Path, accounts: Accounts, desk: PlanDesk) -> dict[str, str]:
     """Every pane that looks otherwise than the visitor sees it."""
     with Library(home).open(desk.book_id) as book:
         panes = _panes(home, accounts, desk, book)
-        fresh = plan_facts.RULES.is_fresh(book)
+        fresh = plan_facts.RULES.is_fresh(book) and desk.is_fresh
     changed = {name: html for name, html in panes.items() if desk.shown.get(name) != sha256_hex(html)}
     desk.shown.update({name: sha256_hex(html) for name, html in changed.items()})
     waits = any(sign in html for html in panes.values() for sign in ("st-breath", "st-dot-live"))
@@ -110,20 +113,29 @@ def _first(parts: list[ChapterRow]) -> ChapterRow:
 def _now(book: Book, sample: Sample | None, times: int) -> str:
     engine = book.choices.engine if book.choices else "voice"
     name = "The booth" if sample and sample.state == "making" else ""
-    return voices_view.now_speaking(sample, engine, name, sample.words, times) if sample else ""
+    if not sample:
+        return ""
+    shown = voices_view.now_speaking(sample, engine, name, sample.words, times)
+    return f'<div class="st-plan-heard">{shown}{_HUSH}</div>'
+
+
+_HUSH = '<button type="button" class="st-link" data-ask="hush:" aria-label="Close" title="Close">&times;</button>'
 
 
 def _text_panes(
     desk: PlanDesk, book: Book, parts: list[ChapterRow], row: ChapterRow, rules: plan_facts.Rules | None
 ) -> dict[str, str]:
-    items = plan_facts.part_of(book, row.n)
-    page = plan_facts.page_of(items, desk.page, desk.rule, desk.quiet, desk.search)
-    desk.page = page.number
+    part, desk.is_fresh = plan_text.part_of(book, row.n)
+    page = plan_text.NOTHING_YET
+    if part:
+        page = plan_text.page_of(part, desk.page, desk.rule, desk.quiet, desk.search)
+        desk.page = page.number
     counts = rules.by_part.get(row.n, Counter()) if rules else None
     place = f"{book.id}:{row.n}:{page.number}:{desk.rule}:{desk.search}:{desk.flash}"
     text = plan_view.text_html(
         page, desk.rule, desk.quiet, desk.search, _following(parts, row, rules, desk), place, tuple(book.cast)
     )
+    text = text if part else plan_view.LAYING_OUT
     return {
         "tools": plan_view.tools_html(row, counts, page, desk.rule, desk.quiet, desk.search),
         "text": text.replace("data-place=", f'data-flash="{desk.flash}" data-place=', 1) if desk.flash else text,

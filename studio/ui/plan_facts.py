@@ -11,22 +11,15 @@ from typing import Generic, NamedTuple, TypeVar
 from engines.contract import SidetoneError
 from studio.manuscript.model import Block, Manuscript
 from studio.manuscript.reading import count_notes
-from studio.plan_pages import QUIET_RULES, Kept, Said, Unsaid, kept_as_written, passages
+from studio.plan_pages import QUIET_RULES
 from studio.project import Book
 from studio.pronouncing import names_of
 from studio.replan import manuscript_of
-from studio.rows import as_chunk
 from studio.text.dialogue import quotations
-from studio.text.model import Change
 from studio.text.names import Name
-from studio.text.places import text_offset
 
 T = TypeVar("T")
 MOST_KEPT = 24
-PAGE_CHUNKS = 90
-"""A page ends with the paragraph that fills it."""
-LONGEST_PIECE = 60
-"""A paragraph of more chunks is shown in pieces."""
 FOOTNOTES = ("footnote", "endnote", "endnotes", "note")
 
 
@@ -166,153 +159,3 @@ def _source_stamp(book: Book) -> str:
 RULES = Counted(Book.plan_mark, _rules)
 NAMES = Counted(_source_stamp, lambda book: Names(*names_of(book)))
 CHOOSABLE = Counted(_source_stamp, _choosable)
-
-
-# -- one part
-
-
-class Line(NamedTuple):
-    """A chunk as it is shown: its text, what is said otherwise, what was kept, and what is skipped inside it."""
-
-    said: Said
-    kept: tuple[tuple[int, int, Kept], ...] = ()
-    """Where in the text a change was undone."""
-    silent: tuple[tuple[int, Unsaid], ...] = ()
-    """Where in the text something is not read."""
-
-
-class Paragraph(NamedTuple):
-    """The chunks of one paragraph, or a piece of a very long one."""
-
-    lines: tuple[Line, ...]
-
-    @property
-    def removed(self) -> bool:
-        """Whether nothing of it is read any more."""
-        return all(line.said.row.removed for line in self.lines)
-
-    def changes(self, rule: str, quiet: bool) -> list[Change]:
-        """Those of its changes that are to be seen."""
-        return [one for line in self.lines for one in line.said.changes if seen(one, rule, quiet)]
-
-    def kept(self, rule: str) -> bool:
-        """Whether a change by that rule was undone in it."""
-        return any(kept.rule == rule for line in self.lines for _, _, kept in line.kept)
-
-
-def seen(change: Change, rule: str, quiet: bool) -> bool:
-    """Whether the change is marked, with that rule chosen, or the quiet ones shown or not."""
-    return change.rule == rule if rule else quiet or change.rule not in QUIET_RULES
-
-
-class Page(NamedTuple):
-    """Some paragraphs of a part, and what is skipped between them."""
-
-    items: list[Paragraph | Unsaid]
-    number: int
-    pages: int
-    fitting: int
-    """Paragraphs that fit the filter and the search, on all pages."""
-    paragraphs: int
-
-
-_parts: OrderedDict[tuple[Path, str, int], list[Paragraph | Unsaid]] = OrderedDict()
-_parts_lock = threading.Lock()
-
-
-def part_of(book: Book, n: int) -> list[Paragraph | Unsaid]:
-    """One part in the order of the book; the last ones looked at are at hand."""
-    key = (book.folder, book.plan_mark(), n)
-    with _parts_lock:
-        known = _parts.get(key)
-    if known is None:
-        known = _paragraphs(book, n)
-        with _parts_lock:
-            _parts[key] = known
-            while len(_parts) > MOST_KEPT // 4:
-                _parts.popitem(last=False)
-    return known
-
-
-def _paragraphs(book: Book, n: int) -> list[Paragraph | Unsaid]:
-    kept, source = kept_as_written(book), book.source()
-    made: list[Paragraph | Unsaid] = []
-    lines: list[Line] = []
-    for one in passages(book, n):
-        if isinstance(one, Said):
-            same = lines and lines[-1].said.row.group_id == one.row.group_id and len(lines) < LONGEST_PIECE
-            if lines and not same:
-                made.append(Paragraph(tuple(lines)))
-                lines = []
-            lines.append(Line(one, tuple(_kept_in(source, one, kept))))
-        elif lines and one.at < _end(lines[-1].said):
-            lines[-1] = _with_silence(source, lines[-1], one)
-        else:
-            made += [Paragraph(tuple(lines)), one] if lines else [one]
-            lines = []
-    return [*made, Paragraph(tuple(lines))] if lines else made
-
-
-def _end(said: Said) -> int:
-    return said.row.spans[-1][1] if said.row.spans else 0
-
-
-def _with_silence(source: str, line: Line, one: Unsaid) -> Line:
-    at = text_offset(source, as_chunk(line.said.row), one.at)
-    return line._replace(silent=(*line.silent, (at if at >= 0 else len(line.said.row.text), one)))
-
-
-def _kept_in(source: str, said: Said, kept: list[Kept]) -> list[tuple[int, int, Kept]]:
-    if not said.row.spans:
-        return []
-    first, last = said.row.spans[0][0], said.row.spans[-1][1]
-    found = []
-    for one in kept:
-        if first <= one.start < one.stop <= last:
-            chunk = as_chunk(said.row)
-            start, stop = text_offset(source, chunk, one.start), text_offset(source, chunk, one.stop - 1)
-            if start >= 0 and stop >= 0:
-                found.append((start, stop + 1, one))
-    return found
-
-
-def page_of(items: list[Paragraph | Unsaid], number: int, rule: str, quiet: bool, search: str) -> Page:
-    """A page of those paragraphs that have a change by the rule and the words looked for; all where none are named."""
-    wanted = " ".join(search.casefold().split())
-    total = sum(isinstance(one, Paragraph) for one in items)
-    if rule or wanted:
-        items = [one for one in items if _fits(one, rule, quiet, wanted)]
-    pages = _pages(items)
-    number = max(0, min(number, len(pages) - 1))
-    fitting = sum(isinstance(one, Paragraph) for one in items)
-    return Page(pages[number] if pages else [], number, len(pages), fitting, total)
-
-
-def _fits(one: Paragraph | Unsaid, rule: str, quiet: bool, wanted: str) -> bool:
-    if isinstance(one, Unsaid):
-        return not rule and wanted in " ".join(one.text.casefold().split())
-    if rule and not one.changes(rule, quiet) and not one.kept(rule):
-        return False
-    texts = (" ".join(f"{line.said.row.text} {line.said.row.spoken}".casefold().split()) for line in one.lines)
-    return not wanted or any(wanted in text for text in texts)
-
-
-def _pages(items: list[Paragraph | Unsaid]) -> list[list[Paragraph | Unsaid]]:
-    pages: list[list[Paragraph | Unsaid]] = []
-    room = 0
-    for one in items:
-        if room <= 0:
-            pages.append([])
-            room = PAGE_CHUNKS
-        pages[-1].append(one)
-        room -= len(one.lines) if isinstance(one, Paragraph) else 1
-    return pages
-
-
-def page_with(items: list[Paragraph | Unsaid], chunk_id: str) -> int:
-    """The number of the page that has the chunk; the first where none has."""
-    for number, page in enumerate(_pages(items)):
-        for one in page:
-            if isinstance(one, Paragraph) and any(line.said.row.id == chunk_id for line in one.lines):
-                return number
-    return 0

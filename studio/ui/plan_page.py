@@ -19,7 +19,7 @@ from studio.ui.audiobook_facts import Accounts
 from studio.ui.audiobook_page import chosen_voice
 from studio.ui.plan_acts import Deeds
 from studio.ui.plan_desk import BUSY_SECONDS, PANES, PlanDesk, draw
-from studio.ui.plan_facts import page_with, part_of
+from studio.ui.plan_text import page_with, part_of
 from studio.ui.samples import ask_for_sample
 from studio.ui.shared import Shared, as_text, told
 
@@ -108,7 +108,7 @@ class PlanPage:
 
     def _look(self, desk: PlanDesk, request: gr.Request) -> list[Any]:
         for one in planning.finished(visitor_of(request).session):
-            (gr.Warning if one.state == "failed" else gr.Info)(as_text(one.message), title="")
+            (gr.Warning if one.state == "failed" else gr.Info)(as_text(one.message), 6, title="")
             desk.remarks = one.remarks
         if not desk.is_open or not desk.book_id:
             return [gr.skip()] * len(self.outputs)
@@ -184,7 +184,8 @@ class PlanPage:
             row = book.chunk(chunk_id)
             desk.turn_to(row.chapter)
             desk.rule, desk.flash = "", row.group_id
-            desk.page = page_with(part_of(book, row.chapter), chunk_id)
+            part, _ = part_of(book, row.chapter)
+            desk.page = page_with(part, chunk_id) if part else 0
 
     def _speak(self, desk: PlanDesk, text: str, character: str) -> None:
         settings = self.shared.settings()
@@ -222,6 +223,7 @@ _VIEWS: dict[str, Callable[[PlanDesk, str, str], None]] = {
     "quiet": lambda desk, _, on: desk.__dict__.update(quiet=on == "true"),
     "search": lambda desk, _, given: desk.filter(search=_fields(given).get("text", "")),
     "all": lambda desk, _argument, _value: desk.filter(search="", rule=""),
+    "hush": lambda desk, _argument, _value: desk.__dict__.update(sample_key=""),
     "cast": lambda desk, character, _: desk.__dict__.update(casting=character),
     "names": lambda desk, _argument, _value: desk.__dict__.update(all_names=True),
     "names-search": lambda desk, _, given: desk.__dict__.update(names_search=_fields(given).get("text", "")),

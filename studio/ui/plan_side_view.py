@@ -130,7 +130,7 @@ def _role(character: str, name: str, about: str, voice: str, voices: Sequence[tu
         control = (
             f'<button type="button" class="st-button" data-ask="cast:{escape(character)}" '
             f'data-key="voice-{escape(character)}" aria-label="Voice of {escape(name)}: {escape(shown)}">'
-            f"{escape(shown)} &#9662;</button>"
+            f"<span>{escape(shown)}</span> &#9662;</button>"
         )
     return (
         f'<div class="st-role"><span class="st-role-name" dir="auto">{escape(name)}'

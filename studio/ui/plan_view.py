@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
 
 from studio.plan_pages import QUIET_RULES, Unsaid
 from studio.rows import ChapterRow, ChunkRow
 from studio.text.account import Account
 from studio.text.model import Change
+from studio.text.wording import DIALOGUE
 from studio.ui.audiobook_view import account_html, counted, length, part_heading, with_before
-from studio.ui.plan_facts import Line, Names, Page, Paragraph, Rules, loud, seen
+from studio.ui.plan_facts import Names, Rules, loud
+from studio.ui.plan_text import Line, Page, Paragraph, seen
 
 LONGEST_SILENCE = 400
 """Of a skipped run, so many characters are shown at once; the rest is behind them."""
@@ -174,6 +176,9 @@ def text_html(
     )
 
 
+LAYING_OUT = '<p class="st-note"><i class="st-breath"></i>Laying out this part …</p>'
+
+
 def _nothing(rule: str, search: str) -> str:
     if search:
         why = f"“{escape(search)}” stands nowhere in this part."
@@ -191,13 +196,13 @@ def _paragraph(one: Paragraph, rule: str, quiet: bool, cast: Sequence[str]) -> s
     first = one.lines[0].said.row
     same = not one.changes(rule, quiet)
     written = _joined(one, lambda line: _written(line, rule, quiet))
-    said = _joined(one, lambda line: _said(line, rule, quiet))
+    said = _joined(one, _with_voices(one, rule, quiet, cast))
     edited = ' <span class="st-tag">text edited</span>' if _edited(one) else ""
     classes = f"st-para is-{escape(first.kind)}{' is-same' if same else ''}{' is-removed' if one.removed else ''}"
     return (
         f'<article class="{classes}" data-group="{escape(first.group_id)}">'
         f'<div class="st-para-written" dir="auto">{written}{edited}</div>'
-        f'<div class="st-para-said" dir="auto">{_who(first, cast)}{said}</div>'
+        f'<div class="st-para-said" dir="auto">{said}</div>'
         f'<div class="st-para-acts">{_paragraph_act(one, first)}</div></article>{_scene(one)}'
     )
 
@@ -206,20 +211,33 @@ def _edited(one: Paragraph) -> bool:
     return any(line.said.row.edited and not line.said.row.removed for line in one.lines)
 
 
-def _joined(one: Paragraph, shown: object) -> str:
+def _joined(one: Paragraph, shown: Callable[[Line], str]) -> str:
     parts = []
     for line in one.lines:
-        inner = shown(line)  # type: ignore[operator]
+        inner = shown(line)
         parts.append(f"<del>{inner}</del>" if line.said.row.removed and not one.removed else inner)
     between = "<br>" if one.lines[0].said.row.kind in ("verse", "table") else " "
     return between.join(parts)
 
 
-def _who(row: ChunkRow, cast: Sequence[str]) -> str:
-    if not row.character:
+def _with_voices(one: Paragraph, rule: str, quiet: bool, cast: Sequence[str]) -> Callable[[Line], str]:
+    """What is said, and who says it wherever somebody else begins."""
+    before = ""
+
+    def shown(line: Line) -> str:
+        nonlocal before
+        who, before = _who(line.said.row.character, before, cast), line.said.row.character
+        return who + _said(line, rule, quiet)
+
+    return shown
+
+
+def _who(character: str, before: str, cast: Sequence[str]) -> str:
+    if character == before:
         return ""
-    own = "" if row.character in cast else " in the narrator's voice"
-    return f'<span class="st-tag" title="Spoken by{own}">{escape(row.character)}</span> '
+    name = "quoted speech" if character == DIALOGUE else character or "narrator"
+    voice = "a voice of their own" if character in cast else "the narrator's voice"
+    return f'<span class="st-tag is-voice" title="{voice}">{escape(name)}</span> '
 
 
 def _paragraph_act(one: Paragraph, row: ChunkRow) -> str:
