@@ -227,7 +227,7 @@ def _cut_chapter(source: str, chapter: Chapter, number: int, manner: Manner) -> 
         if group.paragraphs:
             spoken_groups += 1
             last = group.paragraphs[-1].lines[-1]
-            place = Place(number, spoken_groups, last.kind, last.language or manner.language, last.language)
+            place = Place(number, spoken_groups, last.kind, manner.language, "")
             _cut_group(group, place, manner, tape)
             tape.pause(
                 pause_after_group(last.kind, last.stanza_end, last.scene_end or any(map(_is_break, group.silent)))
@@ -252,22 +252,24 @@ def _skips(spans: tuple[Span, ...]) -> Iterator[Skip]:
 
 
 def _cut_group(group: Group, place: Place, manner: Manner, tape: Tape) -> None:
-    """The group is on the tape, in pieces that have one voice each; the pause after its last one is still to be set."""
+    """The group is on the tape in pieces of one voice and language each; the pause after its last is to be set yet."""
     part = 0
     for run in _runs(group):
         if run[0] is not group.paragraphs[0].lines[0]:
             tape.pause(_pause_before(run[0], place.kind, tape))
         tape.obey(run[0])
-        for piece in _cut_passage(join(run, manner.limit), place, run[0].character, manner, part):
+        tongue = run[0].language
+        own = place._replace(language=tongue, block_language=tongue) if tongue else place
+        for piece in _cut_passage(join(run, manner.limit), own, run[0].character, manner, part):
             tape.put(piece)
             part += isinstance(piece, Chunk)
 
 
 def _runs(group: Group) -> Iterator[list[Line]]:
-    """The lines of a group, those together that one voice says without a mark between them."""
+    """The lines of a group, those together that one voice says in one language without a mark between them."""
     run: list[Line] = []
     for line in (line for paragraph in group.paragraphs for line in paragraph.lines):
-        if run and (line.marks or line.character != run[-1].character):
+        if run and (line.marks or (line.character, line.language) != (run[-1].character, run[-1].language)):
             yield run
             run = []
         run.append(line)

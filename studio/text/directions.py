@@ -11,6 +11,7 @@ from studio.manuscript.model import Block, Manuscript, Skip, Span
 from studio.text.dialogue import speech
 from studio.text.flat import Flat, flatten
 from studio.text.model import Chunk
+from studio.text.tongues import Run, in_tongues, runs_apart
 from studio.text.wording import DIALOGUE, Wording
 
 LONGEST_PAUSE_SECONDS = 60.0
@@ -55,17 +56,18 @@ class Stage:
         """The block in as many parts as voices and marks make of it, mostly one."""
         flat = flatten(self.source, block.spans, cells=block.kind == "row")
         marks = list(_MARK.finditer(flat.text)) if self.wording.marks and "[" in flat.text else []
-        if not flat.text or (not marks and self.voice is None and not self._is_mixed(block)):
+        tongues = runs_apart(block, flat, self.language) if block.foreign else []
+        if not flat.text or (not marks and self.voice is None and not tongues and not self._is_mixed(block)):
             yield Part(block, flat)
             return
-        yield from self._staged(block, flat, marks)
+        yield from self._staged(block, flat, marks, tongues)
 
     def _is_mixed(self, block: Block) -> bool:
         if block.character:
             return bool(block.asides) and block.character in self.wording.cast
         return self.wording.dialogue and block.kind == "paragraph"
 
-    def _staged(self, block: Block, flat: Flat, marks: list[re.Match[str]]) -> Iterator[Part]:
+    def _staged(self, block: Block, flat: Flat, marks: list[re.Match[str]], tongues: list[Run]) -> Iterator[Part]:
         labels = self._labels(block, flat)
         skips: list[Skip] = []
         asked: float | None = None
@@ -73,8 +75,10 @@ class Stage:
         for mark in [*marks, None]:
             end = mark.start() if mark else len(flat.text)
             for start, stop, character in self._voices(block, labels, flat.text, at, end):
-                yield self._part(block, flat, (start, stop), character, (tuple(skips), asked, opens))
-                skips, asked, opens = [], None, False
+                for low, high, language in in_tongues(flat.text, start, stop, tongues):
+                    said = replace(block, character=character, language=language or block.language)
+                    yield self._part(said, flat, (low, high), (tuple(skips), asked, opens))
+                    skips, asked, opens = [], None, False
             if mark:
                 at = mark.end()
                 asked = self._obey(mark, asked)
@@ -84,13 +88,11 @@ class Stage:
             nothing = Flat("", (), ())
             yield Part(replace(block, spans=(), asides=()), nothing, tuple(skips), asked, opens)
 
-    def _part(
-        self, block: Block, flat: Flat, run: Span, character: str, before: tuple[tuple[Skip, ...], float | None, bool]
-    ) -> Part:
+    def _part(self, block: Block, flat: Flat, run: Span, before: tuple[tuple[Skip, ...], float | None, bool]) -> Part:
         spans = flat.source_spans(*run)
         whole = run == (0, len(flat.text))
         own = flat if whole else flatten(self.source, spans, cells=block.kind == "row")
-        return Part(replace(block, spans=spans, character=character), own, *before)
+        return Part(replace(block, spans=spans), own, *before)
 
     def _obey(self, mark: re.Match[str], asked: float | None) -> float | None:
         """The voice is that of the mark; the silence asked for, this mark's included."""

@@ -13,6 +13,7 @@ from studio.text.directions import Part
 from studio.text.flat import Flat
 from studio.text.model import Change, ChunkKind, Spoken
 from studio.text.normalise import lacks_stop, normalise
+from studio.text.tongues import applied, counted_in, with_foreign
 from studio.text.wording import PLAIN, Wording, kept_within
 
 _STOPS = {"prose": ".", "verse": ","}
@@ -48,7 +49,11 @@ def read_line(part: Part, book_language: str, wording: Wording = PLAIN) -> Line:
     block, flat, marks, pause_seconds, opens = part
     kind = KINDS[block.kind]
     kept = _kept(flat, wording) if wording.as_written else ()
-    spoken = say(flat, kind, block.language or book_language, wording, kept)
+    language = block.language or book_language
+    counted = counted_in(block, flat, language) if block.foreign and kind != "table" else []
+    spoken = say(flat, kind, language, wording, sorted((*kept, *(run[:2] for run in counted))) if counted else kept)
+    if counted:
+        spoken = with_foreign(spoken, flat.text, counted, wording.lexicon, kept)
     ends = block.stanza_end, block.scene_end
     return Line(flat, spoken, kind, block.language, *ends, block.character, kept, opens, marks, pause_seconds)
 
@@ -154,14 +159,11 @@ def join(lines: list[Line], limit: int) -> Passage:
     text = "\n".join(line.flat.text for line in lines)
     gained = list(accumulate(len(one.spoken) - (one.end - one.start) for one in changes))
     return Passage(
-        text, _applied(text, changes), tuple(lines), tuple(starts), tuple(changes), [one.end for one in changes], gained
+        text,
+        applied(text, changes).replace("\n", " "),
+        tuple(lines),
+        tuple(starts),
+        tuple(changes),
+        [one.end for one in changes],
+        gained,
     )
-
-
-def _applied(text: str, changes: list[Change]) -> str:
-    parts: list[str] = []
-    at = 0
-    for one in changes:
-        parts += text[at : one.start], one.spoken
-        at = one.end
-    return ("".join(parts) + text[at:]).replace("\n", " ")
