@@ -337,7 +337,7 @@ def test_letters_without_a_unicode_value(tmp_path: Path) -> None:
     manuscript = read_book(path)
     check(manuscript)
     assert skipped(manuscript, "unreadable character") == ["\ufffd\ufffd"]
-    assert any("2 characters on pages 1 have no Unicode value" in line for line in manuscript.warnings)
+    assert any("2 characters without a Unicode value, on page 1," in line for line in manuscript.warnings)
 
 
 def _without_map() -> bytes:

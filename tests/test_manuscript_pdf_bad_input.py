@@ -58,7 +58,7 @@ def test_scanned_pages_among_others_are_named(tmp_path: Path) -> None:
         else:
             sheet.lines(50, 520, wrapped(PROSE[number % 3], 50))
     manuscript = read(pdf, tmp_path, in_order=True)
-    assert any(line.startswith("Pages 2, 4 to 5 hold only a picture") for line in manuscript.warnings)
+    assert any(line.startswith("On pages 2, 4 to 5 is only a picture") for line in manuscript.warnings)
 
 
 def test_a_scan_with_recognised_text_under_it_is_read(tmp_path: Path) -> None:

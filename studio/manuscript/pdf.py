@@ -253,13 +253,13 @@ class _Book:
         broken = [sheet for sheet in sheets if sheet.fault]
         unreadable = [sheet for sheet in sheets if any(UNREADABLE in run.text for run in sheet.runs)]
         chars = sum(run.text.count(UNREADABLE) for sheet in unreadable for run in sheet.runs)
-        return [
-            f"{_named(scans)} hold only a picture; words in it can be read after text recognition (OCR)."
-            if scans else "",
-            f"{_named(broken)} are damaged; what could be read of them was." if broken else "",
-            f"{chars} characters on {_named(unreadable).lower()} have no Unicode value and are skipped."
-            if chars else "",
-        ]  # fmt: skip
+        letters = "1 character" if chars == 1 else f"{chars:,} characters"
+        told = [
+            (scans, "On {} is only a picture; words in it can be read after text recognition (OCR)."),
+            (broken, "Damage was found on {}; what could be read there was."),
+            (unreadable, letters + " without a Unicode value, on {}, cannot be read and will be skipped."),
+        ]
+        return [line.format(_named(sheets)) for sheets, line in told if sheets]
 
 
 def _holes(lines: Iterable[Line]) -> list[Span]:
@@ -275,7 +275,8 @@ def _named(sheets: Sequence[Sheet]) -> str:
         else:
             ranges.append([sheet.number + 1, sheet.number + 1])
     shown = [str(first) if first == last else f"{first} to {last}" for first, last in ranges[:12]]
-    return "Pages " + ", ".join(shown) + (" and others" if len(ranges) > 12 else "")
+    word = "page " if len(sheets) == 1 else "pages "
+    return word + ", ".join(shown) + (" and others" if len(ranges) > 12 else "")
 
 
 def _settle_edges(pages: Sequence[list[Line]]) -> None:
