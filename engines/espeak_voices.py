@@ -114,6 +114,13 @@ def default_voice(language_id: str) -> str:
     )
 
 
+def voice_in(voice: str, language_id: str) -> str:
+    """The voice, or its speaker in the language where it is of another; BadInput where espeak-ng does not speak it."""
+    own = default_voice(language_id)
+    name, plus, variant = voice.partition("+")
+    return voice if language_of(name.lower()) == language_of(own) else own + plus + variant
+
+
 def voice_file(voice: str) -> str:
     """What the library is asked to load for a voice of the table; BadInput for any other name."""
     name, plus, variant = voice.partition("+")

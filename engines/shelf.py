@@ -61,6 +61,9 @@ class EngineCard:
     """Takes slots, the utterances to speak at once (0: as the engine likes), and options of the engine's own."""
     check_voice: Callable[[str], object] | None = None
     """Refuses with BadInput a name that is no voice; for engines that have more voices than cards."""
+    voice_in: Callable[[str, str], str] | None = None
+    """The built-in voice most like another that speaks a language, BadInput where none does; for engines whose voices
+    have one language each."""
     hidden: bool = False
     """Whether it is kept out of the window: a test double."""
 
@@ -98,6 +101,7 @@ _CARDS = (
         installed=espeak.missing,
         load=_load_espeak,
         check_voice=espeak_voices.voice_file,
+        voice_in=espeak_voices.voice_in,
     ),
     EngineCard(
         name="scripted",

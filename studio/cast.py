@@ -10,7 +10,7 @@ from engines.contract import BadInput, Job
 from studio.choices import Choices
 from studio.project import Book
 from studio.rows import ChunkRow
-from studio.voices import VoiceLibrary, voice_for_job
+from studio.voices import VoiceLibrary, voice_for_job, voice_in_language
 
 
 class Role(NamedTuple):
@@ -24,7 +24,11 @@ class Role(NamedTuple):
 
 
 def job_maker(home: Path, choices: Choices, cast: Mapping[str, str] | None = None) -> Callable[[ChunkRow], Job]:
-    """A function from a chunk to the job that asks for it; who has no voice is read by the narrator."""
+    """A function from a chunk to the job that asks for it; who has no voice is read by the narrator.
+
+    A chunk in another language is spoken in it, by the voice of its speaker for it; where the engine does not speak
+    it, it is said as the rest of the book.
+    """
     library = VoiceLibrary(home / "voices")
     voices = {_folded(name): voice for name, voice in (cast or {}).items() if voice}
     fields_of = {"": voice_for_job(choices.voice, choices.engine, library, choices.language)}
@@ -35,7 +39,14 @@ def job_maker(home: Path, choices: Choices, cast: Mapping[str, str] | None = Non
             fields_of[character] = _fields(chosen, character, choices, library) or fields_of[""]
         return fields_of[character]
 
-    return lambda row: choices.job(row.spoken, fields(row.character), row.language, row.attempt, row.heard_as)
+    def job(row: ChunkRow) -> Job:
+        voice, language = fields(row.character), row.language
+        if language and language != choices.language:
+            own = voice_in_language(voice, choices.engine, language)
+            voice, language = (own, language) if own else (voice, "")
+        return choices.job(row.spoken, voice, language, row.attempt, row.heard_as)
+
+    return job
 
 
 def _fields(chosen: str, character: str, choices: Choices, library: VoiceLibrary) -> dict[str, str] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from itertools import groupby
 from typing import Any
 
 from engines.contract import BadInput
@@ -42,14 +43,29 @@ def _recut(book: Book, row: ChunkRow, group: list[ChunkRow], text: str, pauses: 
     if len(alone) == 1 and alone[0].spoken:
         return _replace_one(book, row, alone[0])
     chunks = [as_chunk(other) for other in group if not other.removed or other.id == row.id]
-    whole = with_marks((replace(one, text=text) if one.id == row.id else one for one in chunks), row.character)
     spans = tuple(span for other in group for span in other.spans)
-    pieces = [piece for piece in _cut(book, row, whole, spans, pauses) if piece.spoken]
+    edited = [replace(one, text=text) if one.id == row.id else one for one in chunks]
+    pieces = [piece for piece in _cut_again(book, row, edited, spans, pauses) if piece.spoken]
     if not pieces:
         raise BadInput(
             "There is nothing to say in that text. Write at least one word, or empty it to remove the chunk."
         )
     return _replace_group(book, group, pieces)
+
+
+def _cut_again(
+    book: Book, row: ChunkRow, chunks: list[Chunk], spans: tuple[tuple[int, int], ...], pauses: Pauses
+) -> list[Chunk]:
+    """The chunks of a paragraph, those of one language together, cut anew."""
+    pieces: list[Chunk] = []
+    for language, run in groupby(chunks, key=lambda one: one.language):
+        said = list(run)
+        own = _cut(book, replace(row, language=language), with_marks(said, row.character), spans, pauses)
+        pieces += own[:-1]
+        pieces += (
+            replace(one, pause=said[-1].pause, pause_after_seconds=said[-1].pause_after_seconds) for one in own[-1:]
+        )
+    return [replace(piece, id=f"{row.group_id}.{number}") for number, piece in enumerate(pieces, 1)]
 
 
 def _cut(book: Book, row: ChunkRow, text: str, spans: tuple[tuple[int, int], ...], pauses: Pauses) -> list[Chunk]:

@@ -11,8 +11,9 @@ from typing import NamedTuple
 from studio.manuscript.model import Skip
 from studio.plan import outside
 from studio.project import Book
-from studio.rows import IN_PLAN, ChunkRow, changes_read
+from studio.rows import IN_PLAN, ChunkRow, as_chunk, changes_read
 from studio.text.model import Change
+from studio.text.places import Passage, foreign_in
 
 QUIET_RULES = frozenset(
     "typography|dash|ellipsis|quotation mark|white space|invisible character|composed letter|repeated mark|full stop|"
@@ -26,6 +27,8 @@ class Said(NamedTuple):
 
     row: ChunkRow
     changes: tuple[Change, ...]
+    foreign: tuple[Passage, ...] = ()
+    """The runs of its text that are in other languages, whether they are spoken so or not."""
 
 
 class Unsaid(NamedTuple):
@@ -53,7 +56,15 @@ def passages(book: Book, n: int) -> list[Said | Unsaid]:
     stored = dict(book.db.execute("SELECT id, changes FROM chunks WHERE chapter = ?", [n]))
     source = book.source()
     skips = _skips_within(book, n, rows)
-    return list(_merged(rows, stored, skips, source))
+    foreign = book.db.execute(
+        "SELECT start, stop, language FROM foreign_passages WHERE chapter = ? ORDER BY start", [n]
+    ).fetchall()
+    return [
+        one._replace(foreign=foreign_in(source, as_chunk(one.row), foreign))
+        if isinstance(one, Said) and foreign
+        else one
+        for one in _merged(rows, stored, skips, source)
+    ]
 
 
 def _skips_within(book: Book, n: int, rows: list[ChunkRow]) -> list[Skip]:
@@ -103,6 +114,12 @@ def changes_by_rule(book: Book) -> Counter[str]:
         "SELECT json_extract(value, '$[3]'), count(*) FROM chunks c, json_each(c.changes) "
         f"WHERE NOT c.removed AND {IN_PLAN} GROUP BY 1"
     )
+    return Counter(dict(found.fetchall()))
+
+
+def foreign_by_language(book: Book) -> Counter[str]:
+    """How many passages of what is read are in each other language; a paragraph that is foreign as a whole is one."""
+    found = book.db.execute(f"SELECT c.language, count(*) FROM foreign_passages c WHERE {IN_PLAN} GROUP BY 1")
     return Counter(dict(found.fetchall()))
 
 

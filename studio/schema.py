@@ -23,6 +23,16 @@ def m002_reading_plan(db: Database) -> None:
             db.conn.execute(statement)
 
 
+@book_migrations()
+def m003_foreign_passages(db: Database) -> None:
+    """What of the book is in other languages than the book, by chapter."""
+    db.conn.execute(
+        "CREATE TABLE foreign_passages (chapter INTEGER NOT NULL, start INTEGER NOT NULL, stop INTEGER NOT NULL, "
+        "language TEXT NOT NULL)"
+    )
+    db.conn.execute("CREATE INDEX foreign_passages_chapter ON foreign_passages (chapter, start)")
+
+
 _READING_PLAN = """
 ALTER TABLE chapters ADD COLUMN position INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE chapters ADD COLUMN reason TEXT NOT NULL DEFAULT '';

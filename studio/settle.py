@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from studio.database import Database, writing
+from studio.manuscript.foreign import passages_of
 from studio.manuscript.model import Chapter, Manuscript, Skip, Span, count_chars
 from studio.plan import Plan
 from studio.rows import changes_stored, insert_chunk
@@ -86,6 +87,7 @@ class _Work:
         if self.only is None:
             self.db.execute("DELETE FROM skips")
             self._write_skips(self.plan.manuscript.skips)
+            self._write_foreign()
         for _, chunks in groupby(self._chunks(), key=lambda chunk: chunk.group):
             self._take_in(list(chunks))
         for _, _, group in self.edited:
@@ -109,6 +111,11 @@ class _Work:
         if self.only is None:
             rows = [(*skip.span, skip.reason) for skip in skips]
             self.db.conn.executemany("INSERT INTO skips VALUES (?, ?, ?)", rows)
+
+    def _write_foreign(self) -> None:
+        rows = [(part.n, *one.span, one.language) for part in self.plan.parts for one in passages_of(part.chapter)]
+        self.db.execute("DELETE FROM foreign_passages")
+        self.db.conn.executemany("INSERT INTO foreign_passages VALUES (?, ?, ?, ?)", rows)
 
     def _take_in(self, chunks: list[Chunk]) -> None:
         place = _place_of(chunk.spans for chunk in chunks)

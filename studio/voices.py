@@ -280,6 +280,19 @@ def voice_for_job(name: str, engine: str, library: VoiceLibrary, language: str =
     raise BadInput(f"{card.title} has no voice {name[:LONGEST_NAME]!r}. Known: {known[:1000]}.")
 
 
+def voice_in_language(fields: dict[str, str], engine: str, language: str) -> dict[str, str] | None:
+    """The job fields for the same speaker in a language; a cloned voice stays as it is. None where the engine does not
+    speak it.
+    """
+    card = _card(engine)
+    if "audio_prompt_sha256" in fields or card.voice_in is None:
+        return fields if language[:2].lower() in card.languages else None
+    try:
+        return {"voice": card.voice_in(fields["voice"], language)}
+    except BadInput:
+        return None
+
+
 def checked_name(name: str) -> str:
     """The name with its spaces tidied, in NFC; BadInput when it is empty, too long or holds control characters."""
     tidy = unicodedata.normalize("NFC", " ".join(name.split()))

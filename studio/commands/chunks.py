@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from studio.commands.common import opened, print_json
 from studio.commands.reading_options import add_reading_arguments, reading_and_wording
 from studio.manuscript import read_book
+from studio.manuscript.foreign import passages_of
 from studio.manuscript.model import LeftOut, Manuscript
 from studio.plan import directed
 from studio.settings import Settings
@@ -17,6 +19,7 @@ from studio.text.account import account
 from studio.text.chunks import cut
 from studio.text.model import Chunk
 from studio.text.pauses import Pauses
+from studio.text.places import foreign_in
 from studio.text.wording import PLAIN, Wording
 
 
@@ -50,6 +53,8 @@ def run(args: argparse.Namespace) -> int:
     print(f"{totals['source_chars']:,} characters: {totals['spoken_chars']:,} spoken, {totals['lost_chars']:,} lost")
     for skip in totals["skipped"]:
         print(f"  {skip['chars']:,} skipped: {skip['reason']}")
+    for language, count in told["foreign"].items():
+        print(f"  {count:,} passages in another language: {language}")
     for part in told["left_out"]:
         print(f"  left out: {part['title'] or part['reason']} ({part['reason']}, {part['words']:,} words)")
     return 0
@@ -61,9 +66,12 @@ def as_told(
     """The JSON of chunks, in the order of the book."""
     cuts = list(cut(manuscript, Pauses.from_settings(settings), wording=wording))
     chapters: list[dict[str, Any]] = [{"title": chapter.title, "chunks": []} for chapter in manuscript.chapters]
+    foreign = sorted((*one.span, one.language) for part in manuscript.chapters for one in passages_of(part))
     for piece in cuts:
         if isinstance(piece, Chunk):
             chapters[piece.chapter - 1]["chunks"].append(_chunk(piece, whole_plan))
+            if whole_plan and (runs := foreign_in(manuscript.source, piece, foreign)):
+                chapters[piece.chapter - 1]["chunks"][-1]["foreign"] = runs
     told = {
         "title": manuscript.title,
         "author": manuscript.author,
@@ -73,6 +81,7 @@ def as_told(
     }
     if whole_plan:
         told["left_out"] = [_left_out(manuscript, part) for part in manuscript.left_out]
+        told["foreign"] = dict(Counter(language for _, _, language in foreign).most_common())
     return told
 
 
@@ -89,6 +98,8 @@ def _chunk(chunk: Chunk, changes: bool) -> dict[str, Any]:
         "source": [chunk.spans[0][0], chunk.spans[-1][1]],
         "pause_after_seconds": chunk.pause_after_seconds,
     }
+    if chunk.language:
+        told["language"] = chunk.language
     if chunk.character:
         told["character"] = chunk.character
     if changes:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from itertools import accumulate
 
 from studio.manuscript.model import Span
@@ -41,6 +42,36 @@ def text_offset(source: str, chunk: Chunk, at: int) -> int:
                 return offset
             left -= 1
     return len(chunk.text)
+
+
+Passage = tuple[int, int, str]
+"""A run of a text, and the language it is in."""
+
+
+def foreign_in(source: str, chunk: Chunk, passages: Sequence[Passage]) -> tuple[Passage, ...]:
+    """The runs of the chunk's text that are in other languages, given the passages of the source in their order.
+
+    Of a text that was edited they are not known.
+    """
+    if not chunk.spans or not passages:
+        return ()
+    low, high = min(start for start, _ in chunk.spans), max(end for _, end in chunk.spans)
+    first = max(bisect_left(passages, (low, 0, "")) - 1, 0)
+    near = [one for one in passages[first : bisect_left(passages, (high, 0, ""))] if one[1] > low]
+    runs = [source[start:end] for start, end in chunk.spans] if near else []
+    if not near or _ink("".join(runs)) != _ink(chunk.text):
+        return ()
+    places = [at for at, char in enumerate(chunk.text) if not char.isspace()]
+    found: list[Passage] = []
+    for start, end, language in near:
+        before, until = _ink_before(source, chunk, start), _ink_before(source, chunk, end)
+        if before < until:
+            found.append((places[before], places[until - 1] + 1, language))
+    return tuple(found)
+
+
+def _ink_before(source: str, chunk: Chunk, at: int) -> int:
+    return sum(_ink(source[start : min(end, at)]) for start, end in chunk.spans if start < at)
 
 
 def _after(runs: list[tuple[int, str]], counted: list[int], inked: int) -> int:
