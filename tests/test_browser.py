@@ -240,6 +240,85 @@ def _delete_and_undo(page: Any) -> None:
     page.wait_for_selector(".st-undo", state="detached")
 
 
+PLANNED = f"""# The Ferry
+
+## Crossing
+
+Dr. Hale crossed on 4 March 2019 at 9:30 p.m. and paid £5 to {EVIL} for it.
+
+There Hermione waited. Soon Hermione's lamp was lit, and the ferryman laughed.
+
+## Index
+
+Hale, 1
+"""
+
+
+def test_the_plan_is_looked_at_and_changed_before_anything_is_spoken(page: Any, tmp_path: Path) -> None:
+    give(page, "ferry.md", PLANNED.encode())
+    page.get_by_role("heading", name="The Ferry").wait_for()
+    _read_the_index(page)
+    page.get_by_role("button", name="Look").click()
+    page.wait_for_selector(".st-para-said >> text=the fourth of March")
+    _undo_a_change(page)
+    _skip_a_paragraph(page)
+    _pronounce(page, tmp_path)
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#st-chapters", state="visible")
+    assert page.locator("#st-plan-page").is_hidden()
+    page.get_by_role("button", name="Look").click()
+    page.wait_for_selector(".st-change[data-rule='your own pronunciation']")
+    assert page.evaluate("window.__hacked") is None and page.locator("img[src='x']").count() == 0
+
+
+def _read_the_index(page: Any) -> None:
+    page.wait_for_selector("#st-chapters >> text=skipped: index")
+    page.locator("#st-chapters input[data-extra]").check()
+    page.wait_for_selector("#st-head >> text=2 chapters")
+    page.wait_for_selector("#st-account >> text=0 lost")
+    page.wait_for_selector("#st-plan >> text=changes to the text")
+
+
+def _undo_a_change(page: Any) -> None:
+    date = page.locator(".st-para-written .st-change", has_text="4 March 2019")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.wait_for_function("document.activeElement.textContent === '4 March 2019'")
+    page.keyboard.press("Enter")
+    assert "date" in page.inner_text("#st-pop").lower()
+    page.get_by_role("button", name="Say it as written").click()
+    page.locator(".st-kept", has_text="as written").wait_for()
+    assert date.count() == 0
+    page.locator(".st-kept").get_by_role("button", name="Undo").click()
+    date.wait_for()
+    page.wait_for_selector("#st-plan-now .st-banner", state="detached")
+
+
+def _skip_a_paragraph(page: Any) -> None:
+    paragraph = page.locator(".st-para", has_text="the ferryman laughed")
+    paragraph.hover()
+    paragraph.get_by_role("button", name="Skip it").click()
+    page.locator(".st-para.is-removed").get_by_role("button", name="Read it").click()
+    page.wait_for_selector(".st-para.is-removed", state="detached")
+
+
+def _pronounce(page: Any, folder: Path) -> None:
+    box = page.get_by_label("How Hermione is said")
+    box.fill("her my oh nee")
+    box.press("Enter")
+    page.wait_for_selector(".st-para-said >> text=her my oh nee")
+    page.wait_for_selector(".toast-body >> text=will be spoken otherwise")
+    (folder / "more.csv").write_text("written,respelling\nHale,hail\nNobody,\n", encoding="utf-8")
+    with page.expect_file_chooser() as choosing:
+        page.get_by_role("button", name="Bring in a CSV for this book").click()
+    choosing.value.set_files(str(folder / "more.csv"))
+    page.wait_for_selector("#st-plan-names >> text=Line 3")
+    with page.expect_download() as coming:
+        page.locator("#st-plan-names").get_by_role("link", name="Save as CSV").click()
+    coming.value.save_as(folder / "saved.csv")
+    assert "Hale,hail" in (folder / "saved.csv").read_text(encoding="utf-8-sig")
+
+
 def test_markup_in_a_book_is_text_everywhere(page: Any) -> None:
     text = f"# {EVIL}\n\n## Chapter {EVIL}\n\nHe said {EVIL} and left.\n\n## Another\n\nNobody answered {EVIL}.\n"
     give(page, f"{EVIL}.md", text.encode())
