@@ -23,7 +23,7 @@ from engines.training.batches import Pool, collated  # noqa: E402
 from engines.training.convert import convert, write_model, write_weights  # noqa: E402
 from engines.training.corpus import gathered  # noqa: E402
 from engines.training.kept import CHECKPOINT, LOG, begin, read_tokens, sample_maker  # noqa: E402
-from engines.training.network import Network, Size  # noqa: E402
+from engines.training.network import Network, Size, astray  # noqa: E402
 from engines.training.run import Plan, Trainee  # noqa: E402
 from engines.training.samples import NOWHERE, Sample  # noqa: E402
 from engines.training.speech import Mark, Speech  # noqa: E402
@@ -123,13 +123,15 @@ def test_it_learns_what_it_is_told(samples: list[Sample], folder: Path) -> None:
 
 
 def test_the_guided_heads_are_charged_for_looking_elsewhere(samples: list[Sample], folder: Path) -> None:
-    one, batch = network(folder), tensors(samples[:2], folder)
-    everywhere = torch.where(batch["places"] == NOWHERE, NOWHERE, torch.tensor([0, 10_000]))
-    nowhere = torch.full_like(batch["places"], NOWHERE)
+    places = torch.tensor([[[2, 6], [NOWHERE, NOWHERE]]])
+    level, there, one_frame = torch.zeros(1, 1, 2, 8), torch.full((1, 1, 2, 8), -9.0), torch.full((1, 1, 2, 8), -9.0)
+    there[..., 2:6], one_frame[..., 3] = 9.0, 9.0
+    assert float(astray(level, places)) == pytest.approx(np.log(2))
+    assert float(astray(there, places)) == pytest.approx(0.0, abs=1e-4)
+    assert float(astray(one_frame, places)) > 5
+    assert float(astray(level, torch.full_like(places, NOWHERE))) == 0.0
     with torch.no_grad():
-        assert float(one.losses(batch).places) > 1.0
-        assert float(one.losses(batch | {"places": everywhere}).places) == pytest.approx(0.0, abs=1e-4)
-        assert float(one.losses(batch | {"places": nowhere}).places) == 0.0
+        assert float(network(folder).losses(tensors(samples[:2], folder)).places) > 0.5
 
 
 @pytest.mark.parametrize(("quantization", "off_by"), [("float32", 1e-4), ("int8", 0.2)])

@@ -1,7 +1,7 @@
 """The listener's weights: Whisper's architecture, small, with what helps it to learn and is not shipped.
 
 Two helps, both from the engine that spoke: the encoder must say which sound is in each frame, and in the heads that
-word times are read from, a token must look at the frames of its own word.
+word times are read from, a token must look at the frames of its own word, and the end at those after the last.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ class Network(nn.Module):
         tokens = F.cross_entropy(logits.flatten(0, 1).float(), batch["next"].flatten(), ignore_index=IGNORED)
         heard = self.to_sounds(frames).flatten(0, 1).float()
         sounds = F.cross_entropy(heard, batch["sounds"].flatten(), ignore_index=NOWHERE)
-        return Losses(tokens, sounds, _astray(looks.float(), batch["places"]))
+        return Losses(tokens, sounds, astray(looks.float(), batch["places"]))
 
 
 class _Layer(nn.Module):
@@ -142,16 +142,19 @@ def _joined(x: Any) -> Any:
     return x.transpose(1, 2).flatten(2)
 
 
-def _astray(scores: Any, places: Any) -> Any:
-    """How little of each look falls on the frames of the word that is written: mean of -log of the share."""
+def astray(scores: Any, places: Any) -> Any:
+    """How far each look is from all frames of its word alike: mean of the divergence in nats.
+
+    Word times come out of a comparison of tokens frame by frame, so a look at one frame of the word is not enough.
+    """
     frame = torch.arange(scores.shape[-1], device=scores.device)
     inside = (frame >= places[..., :1]) & (frame < places[..., 1:])
     guided = inside.any(-1)
     if not bool(guided.any()):
         return scores.sum() * 0.0
-    everywhere = scores.logsumexp(-1)
-    there = scores.masked_fill(~inside[:, None], -1e4).logsumexp(-1)
-    return (everywhere - there).mean(1)[guided].mean()
+    count = inside.sum(-1).clamp(min=1)[:, None]
+    there = (scores * inside[:, None]).sum(-1) / count
+    return (scores.logsumexp(-1) - there - count.log()).mean(1)[guided].mean()
 
 
 def sinusoids(length: int, width: int) -> torch.Tensor:

@@ -38,7 +38,7 @@ class Sample(NamedTuple):
     tokens: NDArray[np.int32]
     """From the start mark to the end mark."""
     places: NDArray[np.int32]
-    """For each token the first frame of its word and the one after its last; NOWHERE for marks."""
+    """For each token the first frame of its word and the one after its last; for the end the silence after it."""
     sounds: NDArray[np.int16]
     """For each frame the number of the sound in it, or NOWHERE."""
     voice: str
@@ -119,14 +119,16 @@ class SampleMaker:
             places.append(place)
 
         begin, end = (speech.words[0].start_seconds, speech.words[-1].end_seconds) if speech.words else (0.0, 0.0)
+        last = max(1, int(speech.seconds / STEP_SECONDS))
+        after = (min(round(end / STEP_SECONDS), last - 1), last)
         add(self.tokens.time(begin) if times else self.tokens.no_times)
         for word in speech.words:
             for token in self.tokens.of(word.what):
                 add(token, _frames(word))
         if times and speech.words:
             for _ in range(1 + goes_on):
-                add(self.tokens.time(end))
-        add(self.tokens.end)
+                add(self.tokens.time(end), after)
+        add(self.tokens.end, after)
         return np.array(tokens, np.int32), np.array(places, np.int32)
 
     def _sounds(self, speech: Speech, frames: int) -> NDArray[np.int16]:
