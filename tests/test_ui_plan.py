@@ -163,7 +163,7 @@ def test_what_can_be_chosen_is_counted_before_it_is_chosen(book: Book) -> None:
     assert found.quotations == 2 and found.pictures == found.speakers == found.directions == 0
     shown = plan_side_view.reading_html(found, Reading())
     assert "1 note, 7 words" in shown and "2 rows in tables" in shown
-    assert "This book has no picture descriptions, speaker names or stage directions." in shown
+    assert "This book has no picture descriptions, speaker names, stage directions or foreign words." in shown
     assert "Looking for notes" in plan_side_view.reading_html(None, Reading())
 
 
@@ -454,6 +454,21 @@ def test_report_and_player_know_parts_that_were_left_out(home: Path, book: Book)
     seen = look(home, book.id)
     assert seen and [row.n for row in seen.parts] == [row.n for row in book.chapters(left_out=True)]
     assert track(home, book.id, index.n) == {}
+
+
+def test_foreign_words_are_named_and_said_in_their_language_by_choice(home: Path, tmp_path: Path) -> None:
+    path = tmp_path / "foreign.html"
+    path.write_text(
+        '<html lang="en"><h1>One</h1><p>The old prince said: <i lang="fr">Mon Dieu, quelle nuit terrible pour nous '
+        "tous</i>, and then he went to bed without another word to anybody in the house.</p></html>",
+        encoding="utf-8",
+    )
+    with Library(home).add(path, Settings(home)) as made:
+        shown = text_of(made, 1)
+        assert "said as the rest of the book" in shown and ">French</span>" in shown
+        assert plan_facts._choosable(made).foreign == (("fr", 1),)
+        plan_acts.choose(Deeds(home, Settings(home), made.id, "Ann"), "foreign_passages", "own language")
+        assert "said in its language" in text_of(made, 1)
 
 
 @pytest.mark.long

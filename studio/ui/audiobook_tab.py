@@ -176,7 +176,7 @@ def _wire(shared: Shared, parts: Parts, accounts: Accounts) -> None:
         for one in arrivals.arrived(visitor_of(request).session):
             here = one.book_id or here
             if one.message:
-                gr.Warning(as_text(one.message), title="")
+                gr.Warning(as_text(one.message), None, title="")  # it stays until it has been read
         for done in planning.finished(visitor_of(request).session, with_remarks=False):
             (gr.Warning if done.state == "failed" else gr.Info)(as_text(done.message), 6, title="")
         return [here or gr.skip(), *refresh(here or book_id, sample, deleted, seen, request)]

@@ -224,19 +224,24 @@ def account_html(account: Account | None) -> str:
     """Where every character of the source went, in one line, with the reasons behind it."""
     if account is None:
         return '<div class="st-account st-soft">Counting every character …</div>'
-    skipped = sum(chars for _, chars in account.skipped)
-    lost = f"{account.lost_chars:,} lost"
-    mark = "ok" if account.lost_chars == 0 else "bad"
-    line = (
-        f"<span>{account.source_chars:,} characters: {account.spoken_chars:,} spoken, {skipped:,} skipped,</span> "
-        f'<span class="st-mark {mark}">{lost}</span>'
-    )
+    line = account_line(account)
     if not account.skipped:
         return f'<div class="st-account st-numbers">{line}</div>'
     reasons = "".join(f"<tr><td>{escape(reason)}</td><td>{chars:,}</td></tr>" for reason, chars in account.skipped)
     return (
         f'<details class="st-account st-numbers"><summary>{line}</summary>'
         f"<table><caption>Not spoken, and why</caption>{reasons}</table></details>"
+    )
+
+
+def account_line(account: Account) -> str:
+    """How many characters are spoken, how many are not, and that none is lost."""
+    skipped = sum(chars for _, chars in account.skipped)
+    lost = f"{account.lost_chars:,} lost"
+    mark = "ok" if account.lost_chars == 0 else "bad"
+    return (
+        f"<span>{account.source_chars:,} characters: {account.spoken_chars:,} spoken, {skipped:,} skipped,</span> "
+        f'<span class="st-mark {mark}">{lost}</span>'
     )
 
 

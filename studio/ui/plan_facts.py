@@ -11,7 +11,7 @@ from typing import Generic, NamedTuple, TypeVar
 from engines.contract import SidetoneError
 from studio.manuscript.model import Block, Manuscript
 from studio.manuscript.reading import count_notes
-from studio.plan_pages import QUIET_RULES
+from studio.plan_pages import QUIET_RULES, foreign_by_language
 from studio.project import Book
 from studio.pronouncing import names_of
 from studio.replan import manuscript_of
@@ -118,6 +118,8 @@ class Choosable(NamedTuple):
     directions: int
     direction_words: int
     quotations: int
+    foreign: tuple[tuple[str, int], ...] = ()
+    """Languages and how many passages are in them, inside paragraphs or whole ones."""
 
 
 def _choosable(book: Book) -> Choosable:
@@ -129,7 +131,7 @@ def _choosable(book: Book) -> Choosable:
     return Choosable(
         told.notes, sum(_words(manuscript, block) for note in manuscript.notes for block in note.blocks), told.markers,
         counts["table"], words["table"], counts["picture"], words["picture"], counts["speaker"],
-        counts["direction"], words["direction"], quoted,
+        counts["direction"], words["direction"], quoted, tuple(foreign_by_language(book).most_common()),
     )  # fmt: skip
 
 

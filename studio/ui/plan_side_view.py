@@ -13,6 +13,7 @@ from studio.text.names import Name
 from studio.text.wording import DIALOGUE
 from studio.ui.audiobook_view import counted
 from studio.ui.plan_facts import Choosable, Names
+from studio.ui.voices_view import language_name
 
 FIRST_NAMES, MORE_NAMES = 12, 100
 FIRST_ENTRIES = 200
@@ -46,7 +47,16 @@ def choices_of(found: Choosable) -> list[Choice]:
         Choice("stage_directions", "Stage directions", read[::-1],
                f"{counted(found.directions, 'direction')}, {counted(found.direction_words, 'word')}."
                if found.directions else ""),
+        Choice("foreign_passages", "Foreign words", (("as the book", "said as the rest"),
+               ("own language", "said in their language")), _passages(found.foreign)),
     ]  # fmt: skip
+
+
+def _passages(foreign: Sequence[tuple[str, int]]) -> str:
+    if not foreign:
+        return ""
+    names = ", ".join(f"{count:,} {language_name(code)}" for code, count in foreign[:4])
+    return f"{counted(sum(count for _, count in foreign), 'passage')}: {names}{' …' if len(foreign) > 4 else '.'}"
 
 
 def reading_html(found: Choosable | None, reading: Reading) -> str:
@@ -69,7 +79,7 @@ def _choice(one: Choice, chosen: str) -> str:
     return (
         f'<div class="st-choice"><label class="st-field is-wide"><span>{one.name}</span>'
         f'<select class="st-input" data-ask-change="reading:{one.field}" data-key="reading-{one.field}">{options}'
-        f'</select></label><p class="st-note">{one.about}</p></div>'
+        f'</select></label><p class="st-note">{escape(one.about)}</p></div>'
     )
 
 

@@ -11,9 +11,10 @@ from studio.rows import ChapterRow, ChunkRow
 from studio.text.account import Account
 from studio.text.model import Change
 from studio.text.wording import DIALOGUE
-from studio.ui.audiobook_view import account_html, counted, length, part_heading, with_before
+from studio.ui.audiobook_view import account_html, account_line, counted, length, part_heading, with_before
 from studio.ui.plan_facts import Names, Rules, loud
 from studio.ui.plan_text import Line, Page, Paragraph, seen
+from studio.ui.voices_view import language_name
 
 LONGEST_SILENCE = 400
 """Of a skipped run, so many characters are shown at once; the rest is behind them."""
@@ -61,8 +62,17 @@ def top_html(title: str, account: Account | None) -> str:
         '<div class="st-plan-head"><button type="button" class="st-button" data-plan-close data-ask="close:" '
         'data-key="plan-close">&lsaquo; Back to the book <kbd>Esc</kbd></button>'
         f'<h2 class="st-title">{escape(title)}</h2><span class="st-soft">reading plan</span></div>'
-        f"{account_html(account)}"
+        f"{_truth(account)}"
     )
+
+
+def _truth(account: Account | None) -> str:
+    """Where every character went, the reasons beside it."""
+    if account is None or not account.skipped:
+        return account_html(account)
+    reasons = " · ".join(f"{escape(reason)} {chars:,}" for reason, chars in account.skipped)
+    line = f'<div class="st-account st-numbers">{account_line(account)}</div>'
+    return f'{line}<p class="st-small st-soft st-numbers st-why-skipped">Skipped: {reasons}</p>'
 
 
 def parts_html(parts: Sequence[ChapterRow], rules: Rules | None, chosen: int, rule: str, quiet: bool) -> str:
@@ -263,7 +273,13 @@ def _written(line: Line, rule: str, quiet: bool) -> str:
     ]
     marks += [(start, stop, _kept_html(row.text[start:stop], kept.start, kept.stop)) for start, stop, kept in line.kept]
     marks += [(at, at, _chip(one)) for at, one in line.silent]
+    marks += [(start, start, _language(code, row.language)) for start, _, code in line.said.foreign]
     return marked(row.text, marks)
+
+
+def _language(code: str, spoken: str) -> str:
+    how = "said in its language" if spoken == code else "said as the rest of the book"
+    return f'<span class="st-tag is-voice" title="{how}">{escape(language_name(code))}</span> '
 
 
 def marked(text: str, marks: Iterable[tuple[int, int, str]]) -> str:
