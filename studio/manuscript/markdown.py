@@ -89,7 +89,7 @@ class _PageBuilder:
     def __init__(self, source: str, made: Masked, reading: Reading) -> None:
         self.source = source
         self.masked = made.text
-        self.page = Page(text=source, links=made.links, anchors=made.anchors, notes=made.notes)
+        self.page = Page(text=source, links=made.links, anchors=made.anchors, notes=made.notes, foreign=made.foreign)
         self.describes = reading.picture_descriptions == "read"
         self.holes = [hole.span for hole in made.holes]
         self.hole_starts = [start for start, _ in self.holes]

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 
 from studio.manuscript import matter
 from studio.manuscript.draft import Anchor, Link
-from studio.manuscript.model import Skip, Span
+from studio.manuscript.foreign import in_languages
+from studio.manuscript.language import spoken_in
+from studio.manuscript.model import Foreign, Skip, Span
 
 MARKUP = "markup"
 MASK = "\ue000"  # a private character: no markup to any rule, and no white space
@@ -25,6 +27,10 @@ _NOTE_MARK = re.compile(r"\[\^([^\]\n]+)\]")
 _HEADING_TAIL = re.compile(r"^#{1,6}[ \t][^\n{]*(\{[ \t]*[#.:][^{}\n]*\})[ \t]*$", re.MULTILINE)
 _TASK = re.compile(r"^[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+(\[[ xX]\])(?=[ \t])", re.MULTILINE)
 _DEFINITION = re.compile(r"(?<=\n):(?=[ \t]{1,4}\S)")
+_SPAN = re.compile(r"(?<![\\!\]])(\[)([^\[\]\n]{1,2000})(\]\{(?=[.#]|[\w:-]{1,40}=)[^{}\n]{1,200}\})")
+"""Words with attributes, as [mon ami]{lang=fr}."""
+_TAGGED = re.compile(r"<(i|em|b|strong|span|q|cite|bdi)\b([^<>]{1,300})>([^<]{1,3000})</\1>", re.IGNORECASE)
+_LANGUAGE = re.compile(r"\blang=[\"']?([A-Za-z][A-Za-z0-9-]{1,20})")
 _NAMES = {"authors": "author", "creator": "author", "language": "lang"}
 
 
@@ -37,6 +43,8 @@ class Masked:
     notes: list[Span] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     anchors: dict[str, Anchor] = field(default_factory=dict)
+    foreign: list[Foreign] = field(default_factory=list)
+    """What is marked as another language."""
 
     def blot(self, spans: Iterable[Span], reason: str) -> list[Span]:
         """The spans are out of the text, for a reason, unless they are already; those that were still in it."""
@@ -74,10 +82,22 @@ def masked(source: str) -> Masked:
     )
     for find, reason in finders:
         result.blot(find(result.text), reason)
+    _mask_spans(result)
     _mask_notes(result)
     result.text = _DEFINITION.sub("-", result.text)
     result.holes.sort(key=lambda skip: skip.span)
     return result
+
+
+def _mask_spans(result: Masked) -> None:
+    """What marks words with their language or a class is out of the text, and the language is known."""
+    spans = [match for match in _SPAN.finditer(result.text) if match[2].strip(MASK)]
+    found = [(match.span(2), match[3]) for match in spans]
+    found += [(match.span(3), match[2]) for match in _TAGGED.finditer(result.text)]
+    for span, attributes in sorted(found):
+        stated = _LANGUAGE.search(attributes)
+        result.foreign += in_languages([(span[0], result.text[slice(*span)], spoken_in(stated[1]) if stated else "")])
+    result.blot((span for match in spans for span in (match.span(1), match.span(3))), MARKUP)
 
 
 def _fronts(text: str) -> list[Span]:

@@ -89,10 +89,8 @@ class Stage:
             yield Part(replace(block, spans=(), asides=()), nothing, tuple(skips), asked, opens)
 
     def _part(self, block: Block, flat: Flat, run: Span, before: tuple[tuple[Skip, ...], float | None, bool]) -> Part:
-        spans = flat.source_spans(*run)
-        whole = run == (0, len(flat.text))
-        own = flat if whole else flatten(self.source, spans, cells=block.kind == "row")
-        return Part(replace(block, spans=spans), own, *before)
+        own = flat if run == (0, len(flat.text)) else flat.part(*run)
+        return Part(replace(block, spans=flat.source_spans(*run)), own, *before)
 
     def _obey(self, mark: re.Match[str], asked: float | None) -> float | None:
         """The voice is that of the mark; the silence asked for, this mark's included."""

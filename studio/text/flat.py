@@ -44,6 +44,17 @@ class Flat(NamedTuple):
                 found.append((low, high, span))
         return tuple((low, high) for low, high, _ in found)
 
+    def part(self, start: int, end: int) -> Flat:
+        """A run of the text by itself, without white space at its ends."""
+        text = self.text[start:end]
+        start, end = end - len(text.lstrip()), start + len(text.rstrip())
+        pieces: list[Piece] = []
+        for flat_start, source_start, length, span in self.pieces:
+            low, high = max(flat_start, start), min(flat_start + length, end)
+            if low < high:
+                pieces.append(Piece(low - start, source_start + low - flat_start, high - low, span))
+        return Flat(self.text[start:end], tuple(pieces), self.spans)
+
     def run_of(self, span: Span) -> Span | None:
         """The run of the flat text that a span of the source stands for; None where they have nothing in common."""
         low, high = span
