@@ -333,8 +333,9 @@ def test_a_choice_of_reading_says_how_much_it_changes_and_is_undone_by_the_one_b
     plan_acts.choose(deeds, "tables", "skip")
     assert "eleven fifteen" not in " ".join(row.spoken for row in book.chunks(2))
     assert book.account().lost_chars == 0
-    with pytest.raises(BadInput):
-        plan_acts.choose(deeds, "margins", "read")
+    for field, value in (("margins", "read"), ("notes", "loudly")):
+        with pytest.raises(BadInput):
+            plan_acts.choose(deeds, field, value)
 
 
 def test_quoted_speech_gets_a_voice_and_the_text_says_who_speaks(book: Book, deeds: Deeds) -> None:
@@ -346,6 +347,9 @@ def test_quoted_speech_gets_a_voice_and_the_text_says_who_speaks(book: Book, dee
     assert "Quoted speech" in side and "British" in side
     opened = plan_side_view.cast_html(roles_of(book), [("British", "en-gb")], "en-gb", 2, "dialogue")
     assert '<option value="en-gb" selected>' in opened and ">Narrator</option>" in opened
+    for character, voice in (("dialogue", "no such voice"), ("Nobody", "en-gb")):
+        with pytest.raises(BadInput):
+            plan_acts.cast(deeds, character, voice)
     plan_acts.cast(deeds, "dialogue", "")
     assert roles_of(book) == []
 

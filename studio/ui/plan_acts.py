@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from engines.contract import BadInput
+from studio.cast import check_cast, roles_of
+from studio.choices import Choices
 from studio.edits import edit_chunk, undo_edit
 from studio.lexicons import Brought, LexiconFile, Remark
 from studio.library import Library
@@ -14,10 +16,11 @@ from studio.project import Book
 from studio.pronouncing import Touched, change
 from studio.replan import choose_reading, give_voice, leave_as_written, say_again
 from studio.rows import changes_read
-from studio.settings import Settings
+from studio.settings import Settings, checked
 from studio.settle import Settled
 from studio.text.lexicon import Entry
 from studio.text.pauses import Pauses
+from studio.text.wording import DIALOGUE
 from studio.ui.audiobook_view import counted
 from studio.ui.planning import Answer
 
@@ -101,6 +104,7 @@ def _some_removed(book: Book, group: str) -> bool:
 
 def choose(deeds: Deeds, field: str, value: str) -> str:
     """The book is read so."""
+    checked(field, value)
     with deeds.open() as book:
         return told(book, choose_reading(book, deeds.settings, **{field: value}))
 
@@ -108,10 +112,15 @@ def choose(deeds: Deeds, field: str, value: str) -> str:
 def cast(deeds: Deeds, character: str, voice: str) -> str:
     """The character speaks in that voice."""
     with deeds.open() as book:
+        if character != DIALOGUE and character not in [role.character for role in roles_of(book)]:
+            raise BadInput("Nobody of that name speaks in this book. Reload the page.")
+        if voice:
+            choices = book.choices or Choices.from_settings(deeds.settings, str(book.meta("language") or "en"))
+            check_cast(deeds.home, choices, {character: voice})
         settled = give_voice(book, deeds.settings, character, voice)
         rows = book.db.execute("SELECT count(*) FROM chunks WHERE character = ? AND NOT removed", [character])
         number = int(rows.fetchone()[0])
-        who = "Quoted speech" if character == "dialogue" else character
+        who = "Quoted speech" if character == DIALOGUE else character
         told_of = f"{counted(number, 'chunk')} in this voice." if voice else told(book, settled)
         return f"{who}: {told_of}"
 

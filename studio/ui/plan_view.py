@@ -115,13 +115,17 @@ def tools_html(row: ChapterRow, rules: Counter[str] | None, page: Page, rule: st
     words = f"{counted(row.words, 'word')} · {length(row.expected_seconds)}{extra}"
     turn = "Leave it out" if row.selected else "Read this part"
     return (
-        f'<div class="st-plan-part-head"><div><h3 class="st-title">{escape(part_title(row))}</h3>'
+        f'<div class="st-plan-part-head"><div>{_within(row)}<h3 class="st-title">{escape(part_title(row))}</h3>'
         f'<span class="st-small st-soft st-numbers">{words}{"" if row.selected else " · not read"}</span></div>'
         f'<span class="st-plan-steps"><button type="button" class="st-button" data-ask="turn:{row.n}" '
         f'data-key="turn">{turn}</button>{_STEPS}</span></div>'
         f'<div class="st-plan-tools">{_rule_choice(rules, rule, quiet)}{_quiet_switch(quiet)}'
         f"{_search(search, page)}</div>"
     )
+
+
+def _within(row: ChapterRow) -> str:
+    return f'<div class="st-small st-soft">{escape(" · ".join(row.parents))}</div>' if row.parents else ""
 
 
 def _rule_choice(rules: Counter[str] | None, rule: str, quiet: bool) -> str:
