@@ -259,7 +259,7 @@ def test_a_wrong_option_is_one_line_and_leaves_nothing_behind(
         (("usage", "--since", "yesterday"), "'yesterday' is no day"),
         (("usage", "--csv", "nosuch/x.csv"), "cannot be written"),
         (("proof", "nosuch.wav", "--text-file", "nosuch.txt"), "cannot be read"),
-        (("bench", "text"), "needs a book"),
+        (("bench", "book"), "needs a book"),
         (("bench", "text", "nosuch.epub"), "nosuch.epub"),
         (("bench", "nothing"), "invalid choice: 'nothing'"),
         (("books", "--delete", "../x"), "is no book id"),

@@ -395,7 +395,7 @@ def test_choices_are_remembered_and_bad_ones_are_not(home: Path, book: Path) -> 
 
 def test_the_language_given_is_the_books_from_then_on(told: Told, home: Path, tmp_path: Path) -> None:
     path = tmp_path / "numbers.txt"
-    path.write_text("21 22 23 24 25.")
+    path.write_text("21, 22 and 23.")
     assert told("render", path, "-o", tmp_path / "x.wav", "--language", "de").status == 0
     with only_book(home) as book:
         assert "einundzwanzig" in book.chunks()[0].spoken
