@@ -99,7 +99,7 @@ def _language(facts: About, draft: Draft, chars: dict[str, int], usual: str) -> 
     warning = ""
     if not language:
         language, warning = untagged(" ".join(sample))
-    trusted = tagged == language
+    trusted = tagged in ("", language)  # what is marked where most is not was marked on purpose
     for block in draft.blocks:
         block.language = block.language if trusted and block.language != language else ""
     draft.foreign = draft.foreign if trusted else []
