@@ -45,9 +45,9 @@ def run_goal(walk: Walk, goal: str, choices: Choices) -> None:
         choices = versioned(choices, renderer)
         if goal == "first-minute":
             _want_first_minute(walk, choices)
-        elif goal == "render":
-            want_chapters(walk.book, walk.home, choices)
-        if not goal.startswith("export"):
+        if goal == "render":
+            _speak_the_plan(walk, choices, renderer)
+        elif not goal.startswith("export"):
             _speak_all(walk, choices, renderer)
         if goal in ("retake", "first-minute"):
             return
@@ -55,6 +55,15 @@ def run_goal(walk: Walk, goal: str, choices: Choices) -> None:
         file_format = goal.partition(":")[2] or "m4b"
         if chapters:
             export_to_shelf(walk, chapters, file_format)
+
+
+def _speak_the_plan(walk: Walk, choices: Choices, renderer: LocalRenderer) -> None:
+    """The chosen chapters are spoken as they are planned, also when that changed while they were."""
+    begun_with = None
+    while begun_with != walk.book.plan_mark():
+        begun_with = walk.book.plan_mark()
+        want_chapters(walk.book, walk.home, choices)
+        _speak_all(walk, choices, renderer)
 
 
 def _speak_all(walk: Walk, choices: Choices, renderer: LocalRenderer) -> None:

@@ -15,6 +15,7 @@ import pytest
 from engines.contract import BadInput, Job
 from engines.local import LocalRenderer
 from engines.scripted import tone
+from studio import pronouncing
 from studio.audiobook import choose, want_chapters
 from studio.choices import Choices
 from studio.edits import edit_chunk
@@ -24,6 +25,7 @@ from studio.project import Book
 from studio.runs import LOST_AFTER_SECONDS
 from studio.settings import Settings
 from studio.sound_files import write_flac
+from studio.text.lexicon import Entry
 from studio.text.pauses import Pauses
 from studio.ui.audiobook_facts import look
 from studio.ui.run_view import is_ready, run_html
@@ -171,6 +173,20 @@ def test_a_walk_started_by_the_window_is_seen_to_its_end(home: Path, book: Path)
     with Library(home).open(book_id) as opened:
         assert [row["id"] for row in exports_of(opened)] == [export["id"]]
         assert (opened.folder / "exports" / str(export["file"])).stat().st_mtime_ns == before
+
+
+def test_what_is_planned_otherwise_while_it_is_made_is_spoken_before_the_end(home: Path, tmp_path: Path) -> None:
+    path = tmp_path / "slow.txt"
+    path.write_text("\n\n".join(SLOW.format(number) for number in range(6)))
+    book_id = added(home, path, engine="scripted", listener="scripted")
+    start_walk(home, book_id, "render", "Ada")
+    assert until(lambda: finished_chunks(home) >= 1)
+    pronouncing.change(home, Settings(home), book_id, lambda file: file.put(Entry("boat", "bote")))
+    assert until(lambda: latest(home, book_id).state == "done")
+    with Library(home).open(book_id) as opened:
+        rows = opened.chunks()
+        assert all("bote" in row.spoken for row in rows)
+        assert [row.take.spoken if row.take else "" for row in rows] == [row.spoken for row in rows]
 
 
 def test_a_killed_walk_is_told_as_cut_off_and_may_be_started_again(home: Path, tmp_path: Path) -> None:
