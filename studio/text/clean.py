@@ -16,7 +16,7 @@ _INVISIBLE = re.compile(
     "\ud800-\udfff\ue000-\uf8ff\U000e0000-\U000e0fff\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]+"
     "|[\u200c\u200d](?<![\u0590-\u1fff].)"  # joiners shape letters in Arabic and Indic scripts, and nothing elsewhere
 )
-_COMPATIBLE = re.compile("[²³¹ʰ-ʸˠ-ˤᴬ-ᵪ⁰-₎①-⓿Ⅰ-ⅿ㎀-㏟ﬀ-ﬆ０-９Ａ-Ｚａ-ｚ\U0001d400-\U0001d7ff]+")
+_COMPATIBLE = re.compile("[²³¹ʰ-ʸˠ-ˤᴬ-ᵪ⁰-₎①-⓿❶-➓Ⅰ-ⅿ㎀-㏟ﬀ-ﬆ０-９Ａ-Ｚａ-ｚ\U0001d400-\U0001d7ff]+")
 
 _OPENING = "“„‟‘‚‛«‹([{<¿¡"
 _CLOSING = "”’»›)]}>\"'"
@@ -128,8 +128,14 @@ def _odd(match: re.Match[str]) -> str:
     return new or (" " if before.isalnum() and after.isalnum() else "")
 
 
+def _compatible_letter(char: str) -> str:
+    plain = unicodedata.normalize("NFKC", char)
+    number = unicodedata.numeric(char, -1)
+    return str(int(number)) if plain == char and number >= 0 else plain  # black and double circles
+
+
 def _compatible(match: re.Match[str]) -> str:
-    before, new = _around(match)[0], unicodedata.normalize("NFKC", match.group())
+    before, new = _around(match)[0], "".join(map(_compatible_letter, match.group()))
     return " " + new if before.isdigit() and new[0].isdigit() and before not in "０１２３４５６７８９" else new
 
 

@@ -16,19 +16,21 @@ from studio.text.english_abbreviations import (
 )
 from studio.text.english_capitals import CAPITALS
 from studio.text.english_codes import CODES, VERSIONS
-from studio.text.english_dates import DAY_FIRST, DAY_FIRST_DATES, MONTH_FIRST_DATES, PLURAL_FIGURES, SHORT_NAMES, YEARS
+from studio.text.english_dates import DAY_FIRST, DAY_FIRST_DATES, MONTH_FIRST_DATES, PAIRED_NAMES, SHORT_NAMES
 from studio.text.english_measures import LONE_UNITS, MEASURES
 from studio.text.english_money import MONEY, OLD_MONEY
 from studio.text.english_numbers import LONG_NUMBERS, NUMBERS
 from studio.text.english_patterns import holding
 from studio.text.english_places import PLACES
 from studio.text.english_romans import ROMANS
-from studio.text.english_symbols import FILES, FIRST, SLASHES, SYMBOL_RULES, SYMBOLS
+from studio.text.english_sums import SUMS
+from studio.text.english_symbols import FILES, FIRST, GREEK, SLASHES, SYMBOL_RULES, SYMBOLS
 from studio.text.english_telephones import TELEPHONES
-from studio.text.english_times import TIMES
+from studio.text.english_times import DURATIONS, TIMES
+from studio.text.english_years import PLURAL_FIGURES, YEARS
 
 _DIGIT = re.compile("[0-9½¼¾⅐-⅞]")
-_FIRST = re.compile(r"[\\²³⁰¹⁴-⁹^*~@#∗]|/\w|[:;=8]['’]?-?[)(DPpO3|/\\]")
+_FIRST = re.compile(r"[\\²³⁰¹⁴-⁹ⁿ^*~@#∗♯♭♮¶¿¡]|file:|/\w|[:;=8]['’]?-?[)(DPpO3|/\\]")
 _ROMAN = re.compile(r" [IVXLC]{1,}\b| [ivxlc]{1,9}\b|[A-Z]-[IVX]|[IVXLCDM]{2}")
 _CAPITAL = re.compile(r"[A-ZÀ-Þ](?:['A-ZÀ-Þ])")
 _INITIAL = re.compile(r"\.[A-Za-z]|[A-Z]\. ")
@@ -36,7 +38,9 @@ _SYMBOL = re.compile(f"[{re.escape(''.join(SYMBOLS))}]")
 _holds_unit = holding(("km/h", "m/s", "°", "℃", "℉", "Hz", "kW", "MW", "GW", "kB", "KB", "MB", "GB", "TB", "bps"))
 
 _NUMBER_RULES = (
+    *SUMS,
     *LONG_NUMBERS,
+    *DURATIONS,
     *OLD_MONEY,
     *MONEY,
     *YEARS[:2],
@@ -63,6 +67,7 @@ def speak(draft: Draft, language: str) -> bool:
     changed |= draft.run(STATES_AFTER_CITIES)
     if _DIGIT.search(draft.text):
         changed |= _figures(draft, language)
+    changed |= draft.run(PAIRED_NAMES)
     if holds_short_form(draft.text):
         changed |= draft.run(SHORT_NAMES)
     changed |= draft.run(TITLES)
@@ -71,9 +76,10 @@ def speak(draft: Draft, language: str) -> bool:
     if _INITIAL.search(draft.text):
         changed |= draft.run(INITIALS)
     changed |= draft.run(STREET_NAMES)
-    changed |= "/" in draft.text and draft.run(SLASHES)
     if _holds_unit(draft.text):
         changed |= draft.run(LONE_UNITS)
+    changed |= "/" in draft.text and draft.run(SLASHES)
+    changed |= not draft.text.isascii() and draft.run(GREEK)
     if _ROMAN.search(draft.text):
         changed |= draft.run(NUMBER_SIGNS)
         changed |= draft.run(ROMANS)

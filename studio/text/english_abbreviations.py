@@ -14,11 +14,13 @@ from studio.text.english_tables import (
     BEFORE_ANYTHING,
     BEFORE_NAMES,
     BEFORE_NUMBERS,
+    GREETINGS,
     NEVER_LAST,
     SENTENCE_OPENERS,
     STREETS,
     WITHOUT_STOP,
 )
+from studio.text.english_units import UNITS
 from studio.text.numerals import digits
 
 _NEXT_WORD = re.compile(r"[\"')\]]*\s+[\"'(]*(\w+)")
@@ -29,7 +31,7 @@ _TITLE_BEFORE = re.compile(
     rf"\b(?:{one_of(_TITLES - {'St', 'Saint', 'Mt', 'Mount', 'Ft', 'Fort'})})\.? [A-Z][\w']+ "
     rf"$"
 )
-_OPENER_BEFORE = re.compile(rf"(?:^|[.!?\"'] )(?:{one_of(SENTENCE_OPENERS)}) $")
+_OPENER_BEFORE = re.compile(rf"(?:^|[.!?\"'] )(?:{one_of(SENTENCE_OPENERS)}) $|\b(?:{one_of(GREETINGS)}) $")
 
 
 def _follows(pattern: re.Pattern[str], match: re.Match[str]) -> re.Match[str] | None:
@@ -50,14 +52,20 @@ def _title(match: re.Match[str]) -> str | None:
         return None
     if name in STREETS and _is_street(match, following[1] if following and capital else ""):
         return STREETS[name] + ("." if stop and ends(match) else "")
+    if match["name"].islower():
+        return BEFORE_NAMES[name].lower() if following else None
     if not capital and name not in BEFORE_ANYTHING and not _small_name(match, following):
         return None
-    return BEFORE_NAMES[name] + ("." if stop and _follows(ENDS_TEXT, match) else "")
+    last = _follows(ENDS_TEXT, match) or (name == "Dr" and following and following[1] in _QUESTION_WORDS)
+    return BEFORE_NAMES[name] + ("." if stop and last else "")
+
+
+_QUESTION_WORDS = set("How What Where When Why Is Are Do Did Can Could I You We The It He She They This That".split())
 
 
 def _small_name(match: re.Match[str], following: re.Match[str] | None) -> bool:
     """Whether a name that begins small follows: "Gen. de Gaulle", "Prof. van Helsing"."""
-    return bool(following and following[1] in ("de", "du", "van", "von", "la", "le", "di", "da", "d"))
+    return bool(following and following[1] in ("de", "des", "le", "du", "van", "von", "la", "le", "di", "da", "d"))
 
 
 def _is_street(match: re.Match[str], capital_after: str) -> bool:
@@ -70,12 +78,42 @@ def _anywhere(match: re.Match[str]) -> str | None:
     written = match.group()
     if not _begins(match) or (after(match, 1) == "." and written != "etc."):
         return None
+    if written == "min." and (before(match, 1) == " " and _COUNT_BEFORE.search(before(match))):
+        return _minutes(match)
     if written in ("min.", "max.", "apt.", "bldg.", "inst.", "ult.", "prox.", "w/", "aka") and not _likely(
         written, match
     ):
         return None
     last = bool(_follows(ENDS_TEXT, match)) if written in NEVER_LAST else ends(match)
     return ANYWHERE[written] + ("." if written.endswith(".") and last else "")
+
+
+_COUNT_BEFORE = re.compile(
+    r"(?i)\b(?:(?P<one>an?|one|per|each|every|another|last)|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
+    r"fifteen|\w+teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:-\w+)?|hundred|thousand|few|several|many|couple of|"
+    r"these|those|next|some|and a half|a quarter) $"
+)
+
+
+def _minutes(match: re.Match[str]) -> str:
+    """After a number in words "min." means minutes."""
+    return _counted_unit(match, "min.")
+
+
+def _counted_unit(match: re.Match[str], unit: str) -> str:
+    counted = _COUNT_BEFORE.search(before(match))
+    single = bool(counted and counted["one"])
+    return UNITS[unit][not single] + ("." if ends(match) else "")
+
+
+def _unit(match: re.Match[str]) -> str | None:
+    written = match.group()
+    if written == "in." and not (_LONG.match(after(match)) or re.search(r"(?:feet|ft\.) \S+ $", before(match))):
+        return None
+    return _counted_unit(match, written) if _COUNT_BEFORE.search(before(match)) else None
+
+
+_LONG = re.compile(r" (?:long|wide|high|tall|deep|thick|in (?:height|length|width|depth|diameter)|by|x)\b")
 
 
 def _likely(written: str, match: re.Match[str]) -> bool:
@@ -144,8 +182,14 @@ def _street(match: re.Match[str]) -> str:
     return f"{match['name']}{BARE_STREETS[match['street']]}"
 
 
+def _monsieur(match: re.Match[str]) -> str:
+    return "Messieurs " if match["many"] == "MM" else "Monsieur "
+
+
 def _number_sign(match: re.Match[str]) -> str | None:
     name = match["name"]
+    if name == "No." and re.search(r"[0-9]\?[\"')]* [\"'(]*$", before(match)) and _ANSWER.match(after(match)):
+        return None  # "Is it 5? No. 6."
     if name in ("b.", "d.", "r.", "fl.") and not re.search(r"\($", before(match)):
         return None
     if name in ("l.", "v.", "n.", "no.", "art.", "app.", "ex.", "op.", "Art.", "Ex.") and re.search(
@@ -157,10 +201,42 @@ def _number_sign(match: re.Match[str]) -> str | None:
     return BEFORE_NUMBERS[name] + " "
 
 
+_ANSWER = re.compile("[0-9]+[.?!]")
 _WORDS_TOO = {"no.", "art.", "fig.", "par.", "app.", "ex.", "sec.", "op.", "pt."}
 
 
+_LOWER = ("mr", "mrs", "ms", "dr", "prof")
 _NAMES = one_of({*BEFORE_NAMES, *map(str.upper, BEFORE_NAMES)})
+_JOINED = r"(?:and|&|or) (?:Mrs?|Miss|Ms|Dr|Lady|Madame|Mme|Prof)\b"
+"""After a title whose name comes later: "Mr and Mrs Darcy"."""
+_RANKS = ("Lt", "Lieut", "Brig", "Maj", "Col", "Sgt", "Sergt", "Surg", "Capt", "Atty", "Adj", "Insp", "Vice", "Rear")
+_UPPER_RANKS = {
+    "Gen": "General",
+    "Col": "Colonel",
+    "Maj": "Major",
+    "Cmdr": "Commander",
+    "Cdr": "Commander",
+    "Gov": "Governor",
+    "Adm": "Admiral",
+    "Capt": "Captain",
+}
+_LOWER_RANKS = {**BEFORE_NAMES, "Surg": "Surgeon", "Adj": "Adjutant", "Vice": "Vice", "Rear": "Rear"}
+
+
+def _double_rank(match: re.Match[str]) -> str:
+    return f"{_LOWER_RANKS[match['lower']]}-{_UPPER_RANKS[match['upper']]}" + _last_stop(match)
+
+
+def _last_stop(match: re.Match[str]) -> str:
+    return "." if match.group().endswith(".") and _follows(ENDS_TEXT, match) else ""
+
+
+def _right(match: re.Match[str]) -> str:
+    """The Right Honourable and the Very Reverend."""
+    honour = "Honourable" if match["second"] == "Hon" else "Reverend"
+    return f"{'Right' if match['first'] == 'Rt' else 'Very'} {honour}{_last_stop(match)}"
+
+
 _INITIALS = (
     r"(?:[A-Z]\.(?: (?=[A-Z]\.))?){2,8}(?!\w)(?:(?<=[A-Z]\.)[A-Z](?![\w.]))?|(?:[A-Z]\.){1,"
     r"5}[A-Z](?!\w)|(?:[a-z]\.){2,6}(?!\w)"
@@ -176,7 +252,14 @@ NUMBER_SIGNS = (
         r"[.№#§¶] ?[0-9IVXLCivxlc]",
     ),
 )
-_STOPPED = stopped([*(form for form in ANYWHERE if form.endswith(".")), *(f"{name}." for name in (*MONTHS, *WEEKDAYS))])
+_COUNTED_UNITS = "min. mins. sec. secs. hr. hrs. yr. yrs. wk. wks. mo. mos. lb. lbs. oz. ft. in. yd. yds. mi.".split()
+_STOPPED = stopped(
+    [
+        *_COUNTED_UNITS,
+        *(form for form in ANYWHERE if form.endswith(".")),
+        *(f"{name}." for name in (*MONTHS, *WEEKDAYS)),
+    ]
+)
 _ODD = re.compile(r"/|T&T| v[s.]? |th c\.|[vt]'[tl]|aka|WW|Xmas|h\.D")
 
 
@@ -197,8 +280,21 @@ STATES_AFTER_CITIES = (
         r", (?:[A-Z]{2}\b|[A-Z][a-z]{1,4}\.|[A-Z]\. ?[A-Z])",
     ),
 )
-TITLES = (Rule("abbreviation", re.compile(rf"(?P<name>{_NAMES})(?:\.(?![\w.])|(?= [A-Z]))"), _title),)
+TITLES = (
+    rule("abbreviation", r"(?<![\w.])(?P<first>Rt|V(?=\.))\.? (?P<second>Hon|Revd?)\b\.?", _right, r"(?:Rt|V)\.? [HR]"),
+    rule(
+        "abbreviation",
+        rf"\b(?P<lower>{one_of(_RANKS)})\.?-(?P<upper>{one_of(_UPPER_RANKS)})\b\.?(?= [A-Z]|[,;:)]|$)",
+        _double_rank,
+        r"[a-z]\.?-[GCMA][a-z]{2}",
+    ),
+    rule("abbreviation", r"(?<![\w.])SS\. (?=[A-Z]\w+(?:, [A-Z]\w+)*,? (?:and|&) )", lambda match: "Saints ", r"SS\. "),
+    Rule("abbreviation", re.compile(rf"(?P<name>{_NAMES})(?:\.(?![\w.])|(?= (?:[A-Z]|{_JOINED})))"), _title),
+    rule("abbreviation", rf"(?<![\w.'])(?P<name>{one_of(_LOWER)})\.(?= [A-Za-z])", _title, r"[rs]s?\. |prof\."),
+    rule("abbreviation", r"\b(?P<many>MM|M)\. (?=(?:le|la|de|du|des|l'|d')\b)", _monsieur, r"M\. [ld]"),
+)
 SHORT_FORMS = (
+    rule("unit", rf"(?<![\w.])(?:{one_of(_COUNTED_UNITS)})(?!\w)", _unit),
     Rule("abbreviation", re.compile(rf"(?:{one_of(ANYWHERE)})(?!\w)"), _anywhere),
     rule("versus", rf"(?<=[a-z])(?P<gap> )(?:v\.?|vs) (?={_CAPITAL})", _versus, " vs? | v[.] "),
     rule("century", r"(?<=th) c\.(?= |,|$)", lambda match: " century", "th c"),

@@ -11,9 +11,13 @@ from studio.text.numerals import cardinal, decimal, digits
 
 
 def _address(match: re.Match[str]) -> str | None:
-    if any(int(part) > 255 for part in match.group().split(".")):
+    parts = match["parts"].split(".")
+    if any(int(part) > 255 for part in parts):
         return None
-    return " dot ".join(map(digits, match.group().split(".")))
+    port = f" colon {digits(match['port'])}" if match["port"] else ""
+    return (
+        " dot ".join(digits(part) if len(part) != 2 or part[0] == "0" else cardinal(int(part)) for part in parts) + port
+    )
 
 
 def _version(match: re.Match[str]) -> str:
@@ -24,7 +28,7 @@ def _minor(match: re.Match[str]) -> str:
     """What follows Python or version: its second number counts, as in "three point eleven"."""
     major, minor = match["major"], match["minor"]
     second = digits(minor) if minor[0] == "0" else cardinal(int(minor))
-    return f"{match['word']}{cardinal(int(major))} point {second}"
+    return f"{match['word'].rstrip()} {cardinal(int(major))} point {second}"
 
 
 def _after_letters(match: re.Match[str]) -> str:
@@ -117,7 +121,12 @@ VERSIONS = (
         lambda match: f"{pairs(int(match['number']))} {match['letter'].upper()}",
         r"\([kb]",
     ),
-    rule("network address", r"(?<![\w.,])[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?!\w|\.[0-9])", _address, r"\.[0-9]{1,3}\."),
+    rule(
+        "network address",
+        r"(?<![\w.,])(?P<parts>[0-9]{1,3}(?:\.[0-9]{1,3}){3})(?::(?P<port>[0-9]{1,5}))?(?!\w|\.[0-9])",
+        _address,
+        r"\.[0-9]{1,3}\.",
+    ),
     rule("version", r"(?<![0-9.,])[0-9]{1,9}(?:\.[0-9]{1,9}){2,4}(?!\w|\.[0-9])", _version, r"\.[0-9]{1,9}\."),
     rule(
         "version",

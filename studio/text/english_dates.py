@@ -11,18 +11,18 @@ import re
 
 from studio.text.draft import Rule, Say
 from studio.text.english_patterns import (
+    COUNTED,
     FREE,
     after,
     before,
+    holding,
     kept_stop,
     oh,
-    pairs,
-    plain_number,
     rule,
     stopped,
     year_words,
 )
-from studio.text.numerals import cardinal, digits, ordinal, plural
+from studio.text.numerals import ordinal
 
 DAY_FIRST = ("gb", "uk", "au", "nz", "ie", "in", "za", "sg", "hk", "mt")
 """Countries whose English has the day before the month."""
@@ -79,7 +79,16 @@ def _day_month(match: re.Match[str]) -> str:
     return f"{_the(match)}{ordinal(int(match['day']))} of {month_name(match['month'])}{_tail(match)}"
 
 
-def _month_day(match: re.Match[str]) -> str:
+_BEFORE_DATE = re.compile(
+    r"\b(?:[Oo]n|[Ss]ince|[Uu]ntil|[Tt]ill|[Bb]y|[Bb]efore|[Aa]fter|[Ff]rom|[Tt]o|[Dd]ated|[A-Z]\w+day),? $"
+)
+
+
+def _month_day(match: re.Match[str]) -> str | None:
+    found = match.groupdict()
+    bare = match.group()[-1].isdecimal() and "the" in found and not (found["year"] or found["short"])
+    if bare and COUNTED.match(after(match, 40)) and not _BEFORE_DATE.search(before(match)):
+        return None  # "March 20 miles", "In May 15 men came"
     the = "the " if match.groupdict().get("the") else ""
     return f"{month_name(match['month'])} {the}{ordinal(int(match['day']))}{_tail(match, ', ')}"
 
@@ -153,12 +162,16 @@ _WEEKDAY_AFTER = re.compile(
 )
 
 
+_SMALL_AFTER = re.compile(" [a-z]")
+"""No new sentence, so that the full stop is one of a short form."""
+
+
 def _weekday(match: re.Match[str]) -> str | None:
     written = match["weekday"]
     plain_word = written in ("Sun", "Sat", "Wed", "Mon", "Fri")
     led = _WEEKDAY_BEFORE.search(before(match)) or (match.start() == 0 and not after(match))
     followed = _WEEKDAY_AFTER.match(match.string, match.end())
-    if plain_word and not (led or (followed and followed.group())):
+    if plain_word and not (led or _SMALL_AFTER.match(after(match, 2)) or (followed and followed.group())):
         return None
     return WEEKDAYS[written] + kept_stop(match)
 
@@ -170,56 +183,12 @@ _MONTH_BEFORE = re.compile(
     ),
     re.I,
 )
-_MONTH_AFTER = re.compile(r",? (?:[0-9]|and\b|to\b|or\b)|,|[ -][a-z0-9]|-")
 
 
 def _month(match: re.Match[str]) -> str | None:
-    if not (_MONTH_BEFORE.search(before(match)) or re.match(",? ?[0-9]", after(match))):
+    if not (_MONTH_BEFORE.search(before(match)) or re.match(",? ?[0-9]| [a-z]", after(match))):
         return None
     return month_name(match["month"]) + kept_stop(match)
-
-
-# -- years
-
-
-def _short_year(match: re.Match[str]) -> str:
-    number = int(match["short"])
-    if match["many"]:
-        return plural(cardinal(number)) if number % 10 == 0 and number else f"{digits(match['short'])}s"
-    return oh(number)
-
-
-def _decade(match: re.Match[str]) -> str:
-    return plural(year_words(int(match["decade"])))
-
-
-def _decade_range(match: re.Match[str]) -> str:
-    high = match["high"]
-    return (
-        f"{plural(year_words(int(match['low'])))} to "
-        f"{plural(year_words(int(high)) if len(high) == 4 else cardinal(int(high)))}"
-    )
-
-
-_BCE = r"(?P<gap> ?)(?P<era>[BA]\. ?[DC]\.(?: ?E\.)?|[BA]\.[DC](?!\.)|BCE?|AD|C\.E\.|CE)(?!\w)"
-
-
-def _era(match: re.Match[str]) -> str:
-    first = f"{_era_year(match['first'])} to " if match["first"] else ""
-    return f"{first}{_era_year(match['year'])} {match['era']}"
-
-
-def _era_year(text: str) -> str:
-    bare = text.isdecimal() and len(text) < 5
-    return year_words(int(text)) if bare else plain_number(text)
-
-
-def _after_era(match: re.Match[str]) -> str:
-    return f"{match['era']} {_era_year(match['year'])}"
-
-
-def _named_year(match: re.Match[str]) -> str:
-    return f"{match['word']}{year_words(int(match['year']))}"
 
 
 _ISO_SEPARATED = rf"{FREE}(?P<year>[0-9]{{4}})(?P<mark>[-/])(?P<month>0?[1-9]|1[0-2])(?P=mark){DAY}(?![\w-]|/)"
@@ -237,9 +206,25 @@ _MONTH_DAY = (
 )
 
 
+def _two(names: dict[str, str]) -> Say:
+    """Two days or months shortened, one with the other: "Mon-Fri", "Sat and Sun", "Jan/Feb"."""
+
+    def say(match: re.Match[str]) -> str:
+        glue = {"-": " to ", "/": " or "}.get(match["glue"].strip(), match["glue"])
+        return f"{names[match['first']]}{glue}{names[match['second']]}{kept_stop(match)}"
+
+    return say
+
+
+_JOINT = r"(?P<glue> ?[-/] ?| (?:to|thru|through|and|or|&) )"
+_SHORT_WEEKDAYS = "|".join(WEEKDAYS)
+_SHORT_MONTHS = "|".join(form for form in MONTHS if form not in _NAMES)
 _BARE_WEEKDAYS = rule(
     "weekday",
-    rf"\b(?P<weekday>{'|'.join(WEEKDAYS)}),? (?=(?:{MONTH}) [0-9]|[0-9]{{1,2}}(?:{_RANK})? (?:{MONTH}))",
+    (
+        rf"\b(?P<weekday>{_SHORT_WEEKDAYS}),? (?=(?:{MONTH}) [0-9]|[0-9]{{1,2}}(?:{_RANK})? (?:{MONTH})|"
+        r"[0-9]{1,2}(?:[:.][0-9]{2})? ?[ap]\.?m\b|[0-9]{1,2}:[0-9]{2})"
+    ),
     lambda match: WEEKDAYS[match["weekday"]] + match.group()[len(match["weekday"]) :],
 )
 _WEEKDAYS = rule(
@@ -302,39 +287,21 @@ def _rules(day_first: bool) -> tuple[Rule, ...]:
 
 MONTH_FIRST_DATES = _rules(day_first=False)
 DAY_FIRST_DATES = _rules(day_first=True)
+PAIRED_NAMES = (
+    rule(
+        "weekday",
+        rf"(?<![\w/-])(?P<first>{_SHORT_WEEKDAYS})\.?{_JOINT}(?P<second>{_SHORT_WEEKDAYS})(?:\.|(?!\w))",
+        _two(WEEKDAYS),
+        holding(WEEKDAYS),
+    ),
+    rule(
+        "month",
+        rf"(?<![\w/-])(?P<first>{_SHORT_MONTHS})\.?{_JOINT}(?P<second>{_SHORT_MONTHS})(?:\.|(?!\w))(?! [0-9])",
+        _two(MONTHS),
+        holding(_SHORT),
+    ),
+)
 SHORT_NAMES = (
     _WEEKDAYS,
     rule("month", rf"\b(?P<month>(?:{'|'.join(_SHORT)})\.)(?!\w)", _month, stopped(f"{month}." for month in _SHORT)),
-)
-
-
-def _plural(match: re.Match[str]) -> str:
-    number = int(match["number"].replace(",", ""))
-    words = {100: "hundred", 1000: "thousand", 1000000: "million"}.get(number) or (
-        cardinal(number) if number < 100 else pairs(number)
-    )
-    return plural(words)
-
-
-PLURAL_FIGURES = (
-    rule("years", r"(?<![\w.,/])(?P<number>1,000,000|1,000|1000|[0-9]{1,3})'?s(?![\w.]|\.)", _plural, "[0-9]'?s"),
-)
-YEARS = (
-    rule(
-        "era",
-        rf"{FREE}(?:(?P<first>[0-9]{{1,4}}) ?- ?)?(?P<year>[0-9]{{1,3}},[0-9]{{3}}|[0-9]{{1,5}}){_BCE}",
-        _era,
-        "[0-9] ?[ABC]",
-    ),
-    rule("era", r"\b(?P<era>A\. ?D\.|AD|A\. ?H\.) ?(?P<year>[0-9]{1,4})(?![\w,]|\.[0-9])", _after_era, "A"),
-    rule("year", r"\b(?P<word>[Yy]ear )(?P<year>[1-9][0-9]{3})(?!\w|[,.][0-9])", _named_year, "ear "),
-    rule(
-        "years",
-        rf"{FREE}(?P<low>1[0-9]{{2}}0|20[0-9]0)'?s ?- ?'?(?P<high>1[0-9]{{2}}0|20[0-9]0|[1-9]0)'?s\b",
-        _decade_range,
-        "0'?s",
-    ),
-    rule("year", r"(?<![\w'])'(?P<short>[0-9]{2})(?P<many>'?s)?(?!\w|')", _short_year, "'[0-9]"),
-    rule("years", rf"{FREE}(?P<decade>1[0-9]{{2}}0|20[0-9]0)(?:'s|s)\b", _decade, "0'?s"),
-    rule("years", rf"{FREE}(?P<short>[1-9]0)(?P<many>'?s)\b", _short_year, "0'?s"),
 )

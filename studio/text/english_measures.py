@@ -95,6 +95,8 @@ def _measure_range(match: re.Match[str]) -> str:
     words = unit_words(match["unit"], match["gap"] == "-", match["per"])
     glue = "-" if match["gap"] == "-" else " "
     low = amount_words(match["low"]) + (" percent" if match["same"] == "%" else "")
+    if to == "by" and match["same"] and match["same"] != "%":
+        low += f" {unit_words(match['same'], is_one(match['low']))}"
     low = low.removesuffix(" percent") if match["unit"] == "%" else low
     minus = "minus " if match["minus"] else ""
     return padded(match, f"{minus}{low} {to} {amount_words(match['high'])}{glue}{words}{kept_stop(match)}")
@@ -103,6 +105,11 @@ def _measure_range(match: re.Match[str]) -> str:
 def _size(match: re.Match[str]) -> str:
     parts = re.split(r" ?[x×X] ?", match.group())
     return " by ".join(amount_words(part) for part in parts)
+
+
+def _by(match: re.Match[str]) -> str | None:
+    unit = re.search(r"(?:feet|foot|inch(?:es)?|yards?|miles?|metres?|meters?) ?$", before(match))
+    return " by " if unit else None
 
 
 _MORE = re.compile(r" (?:\w+er|more|as|the|your|their|its|growth|return)\b")
@@ -118,6 +125,27 @@ def _times(match: re.Match[str]) -> str:
 
 def _feet(match: re.Match[str]) -> str:
     return f"{cardinal(int(match['feet']))} foot {amount_words(match['inches'])}"
+
+
+def _feet_inches(match: re.Match[str]) -> str:
+    feet, inches = match["feet"], match["inches"]
+    return (
+        f"{cardinal(int(feet))} {'foot' if feet == '1' else 'feet'} "
+        f"{amount_words(inches)} {'inch' if is_one(inches) else 'inches'}{kept_stop(match)}"
+    )
+
+
+def _inches_long(match: re.Match[str]) -> str:
+    thing = _ARTICLE.search(before(match, 9)) and _THING.match(match.string, match.end())
+    return f"{amount_words(match['inches'])} {'inch' if thing or is_one(match['inches']) else 'inches'}"
+
+
+def _minutes(match: re.Match[str]) -> str | None:
+    """Minutes and seconds, where there would be too many inches."""
+    if int(match["second"]) < 12:
+        return None
+    words = f"{cardinal(int(match['minute']))} minute{'' if match['minute'] == '1' else 's'}"
+    return f"{words} {cardinal(int(match['second']))} seconds"
 
 
 def _tall(match: re.Match[str]) -> str:
@@ -191,6 +219,24 @@ MEASURES = (
         _arc,
         "[°º]",
     ),
+    rule(
+        "feet and inches",
+        rf"{FREE}(?P<feet>[0-9]{{1,3}}) ?(?:ft\.?|feet|foot),?[ -]?(?P<inches>{AMOUNT}) ?(?:in(?:s|ch|ches)?\.?)(?!\w)",
+        _feet_inches,
+        "[0-9] ?f",
+    ),
+    rule(
+        "inches",
+        rf"{FREE}(?P<inches>{AMOUNT})(?: ?in(?= (?:by|x|×|wide|long|high|tall|deep|thick|across|diameter)\b)|in(?!\w))",
+        _inches_long,
+        "[0-9½¼¾] ?in",
+    ),
+    rule(
+        "minutes",
+        r"(?<![\w.,'])(?P<minute>[0-9]{1,2}) ?'(?P<second>[1-5][0-9])(?:\"|'')(?!\w)",
+        _minutes,
+        "[0-9] ?'[1-5]",
+    ),
     rule("feet and inches", rf"(?<![\w.,'])(?P<feet>[1-9]) ?' ?-?{_INCHES} ?(?:\"|'')", _feet, "[0-9] ?'"),
     rule(
         "feet and inches",
@@ -225,6 +271,9 @@ MEASURES = (
     ),
     rule(
         "measure", rf"{_MINUS}{FREE}(?P<amount>{AMOUNT}){_SCALE}(?P<gap>[ -]?)(?P<unit>{UNIT}){_PER}{_BOUND}", _measure
+    ),
+    rule(
+        "by", r"(?<=[a-z])(?P<stop>\.?) [x×] (?=[0-9]|one|two|three|four|five|six|seven|eight|nine|ten)", _by, " [x×] "
     ),
     rule("size", rf"{FREE}{AMOUNT}(?: ?[x×X] ?{AMOUNT}){{1,2}}(?![\w.]*[0-9]| ?=)(?!\w)", _size, "[x×X]"),
     rule("times", rf"{FREE}(?P<amount>{NUMBER})[x×](?!\w)", _times, "[x×]"),

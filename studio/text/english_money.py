@@ -64,7 +64,45 @@ SIGNS = {
     "R$": ("real", "reais", "centavo", "centavos"),
     "Rs.": _RUPEE,
     "Rs": _RUPEE,
+    "$US": _dollars("US"),
+    "US $": _dollars("US"),
+    "$A": _dollars("Australian"),
+    "$NZ": _dollars("New Zealand"),
+    "$HK": _dollars("Hong Kong"),
+    "₭": _same("kip"),
+    "₡": ("colón", "colones", "céntimo", "céntimos"),
+    "₸": _same("tenge"),
+    "₲": ("guaraní", "guaraníes", "céntimo", "céntimos"),
+    "₼": ("manat", "manat", "qapik", "qapik"),
+    "֏": ("dram", "dram", "luma", "luma"),
+    "৳": ("taka", "taka", "poisha", "poisha"),
+    "៛": ("riel", "riels", "sen", "sen"),
+    "₾": ("lari", "lari", "tetri", "tetri"),
+    "₮": _same("tugrik"),
+    "₵": ("cedi", "cedis", "pesewa", "pesewas"),
+    "₨": _RUPEE,
+    "₣": ("franc", "francs", "centime", "centimes"),
+    "₤": _POUND,
+    "₧": ("peseta", "pesetas", "céntimo", "céntimos"),
+    "₯": ("drachma", "drachmas", "lepton", "lepta"),
+    "₳": ("austral", "australes", "centavo", "centavos"),
+    "؋": ("afghani", "afghanis", "pul", "pul"),
+    "﷼": ("rial", "rials", "dinar", "dinars"),
 }
+MARKS = "£$€" + "".join(sign for sign in SIGNS if len(sign) == 1 and sign not in "£$€")
+"""Signs of one character."""
+_NAMED_AFTER = {
+    "fr": ("franc", "francs"),
+    "frs": ("franc", "francs"),
+    "kr": ("krone", "kroner"),
+    "gn": ("guinea", "guineas"),
+    "gns": ("guinea", "guineas"),
+    "zł": ("zloty", "zlotys"),
+    "Kč": ("koruna", "korunas"),
+    "Rs": ("rupee", "rupees"),
+    "DM": ("mark", "marks"),
+}
+"""Only after a number, with a full stop or without."""
 CODES = {
     "USD": _dollars("US"),
     "AUD": _dollars("Australian"),
@@ -115,8 +153,14 @@ SCALE_WORDS = "hundred|thousand|million|billion|trillion|quadrillion|zillion"
 _SCALE = rf"(?:[ -]?(?P<scale>{SCALE_WORDS}|{SCALE_WORDS.title()}|(?:{one_of(SCALES)})(?!\w)))"
 _SIGN = one_of(SIGNS)
 _CODE = one_of(CODES)
-_AFTER_CODE = "[€¥£₹₽₩$]|" + _CODE
-_THING = re.compile(r"[ -](?:[a-z]+ )?(?:notes?|bills?|prizes?|fines?|rewards?|bonds?|bets?|loans?|ch?e(?:que|ck)s?)\b")
+_AFTER_CODE = f"[{MARKS}]|{_CODE}"
+_THING = re.compile(
+    r"[ -](?:(?!(?:an?|the|per|for|and|or|to|in|of|on|from|by|with|at|as|his|her|my|your|their|each|every|this|that)\b)"
+    r"[a-z]+ )?(?:notes?|bills?|prizes?|fines?|rewards?|bonds?|bets?|loans?|ch?e(?:que|ck)s?|questions?|coins?|pieces?|"
+    r"stamps?|deals?|contracts?|mansions?|houses?|offers?|grants?|scholarships?|lawsuits?|settlements?|jackpots?|"
+    r"ransoms?|donations?|payments?|deposits?|fees?|tips?|tickets?|suits?|mortgages?|salary|annuity|pensions?|"
+    r"policy|budgets?|projects?|programmes?|programs?|funds?|price tags?|chips?|tokens?|sweepstakes?|yachts?)\b"
+)
 _ARTICLE = re.compile(r"\b(?:[Aa]n?|[Aa]nother) $")
 _NOUN = re.compile(r"[ -](?!or\b|and\b|to\b|in\b|for\b|from\b|at\b|on\b|per\b|an?\b|each\b|of\b|if\b)[a-z]+")
 _A_UNIT = re.compile(r"-an?-[a-z]+")
@@ -130,10 +174,14 @@ def _name(match: re.Match[str], sign: str) -> tuple[str, str, str, str]:
     return one, one if adjective else many, cent, cents
 
 
+def _scale_word(scale: str) -> str:
+    return SCALES.get(scale.strip(), scale.strip().lower())
+
+
 def _sum(text: str, scale: str | None, names: tuple[str, str, str, str]) -> str:
     one, many, cent, cents = names
     if scale:
-        return f"{plain_number(text)} {SCALES.get(scale, scale.lower())} {many}"
+        return f"{plain_number(text)} {_scale_word(scale)} {many}"
     whole, _, part = text.replace(",", "").partition(".")
     if len(part) > 2 and not part[2:].strip("0"):
         part = part[:2]
@@ -158,15 +206,26 @@ def _money(match: re.Match[str]) -> str:
 
 
 def _money_range(match: re.Match[str]) -> str:
-    names = _ALL[match["sign"]]
+    names = _ALL[match["sign"].strip()]
     scale = match["scale"]
+    if (
+        scale
+        and not match["low_scale"]
+        and float(match["low"].replace(",", "")) < float(match["high"].replace(",", ""))
+    ):
+        return f"{plain_number(match['low'])} {match['to'].strip(' -') or 'to'} {_sum(match['high'], scale, names)}"
     if match["again"] or "." in match["low"]:
         low = _sum(match["low"], match["low_scale"] or (None if match["low_scale"] is None else scale), names)
-        if scale and not match["low_scale"] and "." not in match["low"]:
-            low = plain_number(match["low"])
         return f"{low} to {_sum(match['high'], scale, names)}"
-    low_scale = f" {SCALES.get(match['low_scale'], match['low_scale'])}" if match["low_scale"] else ""
+    low_scale = f" {_scale_word(match['low_scale'])}" if match["low_scale"] else ""
     return f"{plain_number(match['low'])}{low_scale} to {_sum(match['high'], scale, names)}"
+
+
+def _coins(match: re.Match[str]) -> str:
+    scale = f" {_scale_word(match['scale'])}" if match["scale"] else ""
+    one, many = _NAMED_AFTER[match["coin"]]
+    single = match["amount"] == "1" and not scale
+    return f"{plain_number(match['amount'])}{scale} {one if single else many}{kept_stop(match)}"
 
 
 _DENIES_CENTS = re.compile(
@@ -231,7 +290,7 @@ _MINUS = r"(?P<minus>(?<![\w)\]'\"-])-(?! ))?"
 _PER = rf"(?:/(?P<per>{one_of(PER)}|[a-z]{{3,12}})(?![\w/]))?"
 _CASH = rf"(?P<amount>{NUMBER}(?: ?[½¼¾])?|\.[0-9]{{1,4}}|[½¼¾])"
 
-_HINT = "[£$€¥₹₩₽₪₺₴฿₫₦₱₿]|Rs"
+_HINT = f"[{MARKS}]|Rs"
 OLD_MONEY = (
     rule(
         "money",
@@ -253,6 +312,19 @@ OLD_MONEY = (
         r"[0-9] ?s\.",
     ),
     rule("old money", rf"{FREE}(?P<pence>[0-9]{{1,2}})(?P<part>[½¼¾])? ?d\.(?!\w)", _old_money, r"[0-9½¼¾] ?d\."),
+    rule(
+        "old money",
+        rf"{FREE}(?P<shillings>[0-9]{{1,2}}) ?s\.?,? (?P<pence>[0-9]{{1,2}})(?P<part>[½¼¾])? ?d\.?(?!\w)",
+        _old_money,
+        r"[0-9] ?s\.?,? [0-9½¼¾]+ ?d",
+    ),
+    rule("old money", rf"{FREE}(?P<pence>[14-9]|1[01])(?P<part>[½¼¾])?d(?![\w.])", _old_money, "[0-9½¼¾]d"),
+    rule(
+        "old money",
+        r"(?<![\w.,/])(?P<part>[½¼¾]) ?d(?:\.(?!\w)|(?!\w))",
+        lambda match: f"a{_HALFPENNY[match['part']]}".replace("a three", "three") + kept_stop(match),
+        "[½¼¾] ?d",
+    ),
     rule("old money", rf"{FREE}(?P<shillings>[0-9]{{1,3}})/(?P<pence>[-–=])(?!\w)", _stroke, "/[-–=]"),
     rule(
         "old money",
@@ -265,9 +337,15 @@ MONEY = (
     rule(
         "money",
         rf"(?<!\w)(?P<sign>{_SIGN}|{_CODE} ?) ?(?P<low>{NUMBER})"
-        rf"(?P<low_scale>(?:{one_of(SCALES)})(?=-))? ?- ?(?:(?P<again>(?P=sign)) ?)"
-        rf"?(?P<high>{NUMBER})"
-        rf"{_SCALE}?(?![\w-])",
+        rf"(?P<low_scale>(?:{one_of(SCALES)})(?= ?-)| (?:{SCALE_WORDS})(?= ?-))?(?P<to> ?- ?)"
+        rf"(?:(?P<again>(?P=sign)) ?)?(?P<high>{NUMBER}){_SCALE}?(?![\w-])",
+        _money_range,
+        _HINT,
+    ),
+    rule(
+        "money",
+        rf"(?<!\w)(?P<sign>{_SIGN}) ?(?P<low>{NUMBER})(?P<low_scale>(?!))?(?P<to> (?:to|or|and) )(?P<again>(?P=sign)) ?"
+        rf"(?P<high>{NUMBER}){_SCALE}(?![\w-])",
         _money_range,
         _HINT,
     ),
@@ -277,9 +355,15 @@ MONEY = (
         "money",
         rf"{_MINUS}{FREE}{_CASH}{_SCALE}? ?(?P<sign>{_AFTER_CODE})(?![\w]| ?[0-9]){_PER}",
         _money,
-        _AFTER_CODE.replace("[€¥£₹₽₩$]", "[0-9] ?[€¥£₹₽₩$]"),
+        f"[0-9] ?[{MARKS}]|{_CODE}",
+    ),
+    rule(
+        "money",
+        rf"{FREE}(?P<amount>{NUMBER}){_SCALE}? ?(?P<coin>{one_of(_NAMED_AFTER)})(?:\.(?!\w)|(?![\w]))",
+        _coins,
+        r"[0-9nrdt] ?(?:frs?|kr|gns?|zł|Kč|Rs|DM)(?![\w-])",
     ),
     rule("money", rf"{FREE}(?P<amount>[0-9]{{1,3}}[½¼¾]?|[½¼¾]|\.[0-9]{{1,2}}) ?(?P<sign>¢)", _cents, "¢"),
-    rule("money", rf"{FREE}(?P<amount>[0-9]{{1,3}}[½¼¾]?)(?P<sign>p)(?!\w)", _cents, "[0-9½¼¾]p"),
+    rule("money", rf"{FREE}(?P<amount>[0-9]{{1,3}}[½¼¾]?)(?P<sign>p)(?!\w|\. ?m\b)", _cents, "[0-9½¼¾]p"),
     rule("money", rf"{FREE}(?P<amount>[0-9]?[05])(?P<sign>c)(?!\w)", _cents, "[05]c"),
 )

@@ -163,6 +163,8 @@ OLD_STATES = table(
     D.C. | D C
     """
 )
+SURE_STATES = "Calif. Okla. Tenn. Ariz. Nebr. Kans. Oreg. Wyo. Minn.".split()
+"""Read so anywhere: no words, no names of people."""
 WORDLIKE_STATES = set(
     """
     IN OR ME OK HI OH PA MA LA ID DE AL CO MS MD MI AR NE Miss. Me. Pa. Ill. Wash. Mo. La. Cal. Tex. Del. Penn. Ark.

@@ -6,6 +6,7 @@ import re
 
 from studio.text.english_patterns import (
     AMOUNT,
+    COUNTED,
     FREE,
     NUMBER,
     SIGNS,
@@ -47,13 +48,6 @@ _YEAR_BEFORE = re.compile(
     r"(?:Sept|Nov|Dec)ember|October|[Ee]arly|[Ll]ate)"
     r"(?: of| in)?(?: the year)?,?|[(]) $|\($"
 )
-_COUNTED = re.compile(
-    r" (?:[a-z]+(?:-[a-z]+)? )?(?:(?!(?:was|is|has|does|goes|comes|begins|brings|marks|sees|"
-    r"makes|gives|means|as|its|his|this|us|thus|perhaps|always|"
-    r"besides|towards|afterwards|across|plus|versus|minus|unless|series|sometimes|less|yes|"
-    r"it's)\b)[a-z]{2,}[^su\W]s|[a-z]{2,}sses|men|women|people|children|feet|sheep|fish|"
-    r"cattle|horse|foot|cavalry|infantry|head|persons?|souls|others|more|times|percent|dozen|odd)\b"
-)
 _OWN_VERB = re.compile(
     r" (?:was|were|is|are|had|has|would|will|could|did|when|and|that|which|the|a|an|he|she|"
     r"it|they|we|saw|of|in|by|to|for|on|at|from|with|or|but|all|our|his|her|my) "
@@ -73,7 +67,7 @@ _COUNT_BEFORE = re.compile(
 def _is_year(text: str, match: re.Match[str]) -> bool:
     if len(text) != 4 or not text.isdecimal() or not 1010 <= int(text) <= 2099:
         future = (
-            len(text) == 4 and text.isdecimal() and 2100 <= int(text) <= 2999 and not _COUNTED.match(after(match, 40))
+            len(text) == 4 and text.isdecimal() and 2100 <= int(text) <= 2999 and not COUNTED.match(after(match, 40))
         )
         return future and bool(_YEAR_BEFORE.search(before(match, 32)) or before(match, 3).lower() == "by ")
     follows, precedes = after(match, 40), before(match, 32)
@@ -83,7 +77,7 @@ def _is_year(text: str, match: re.Match[str]) -> bool:
         return True
     if _THE.search(precedes):
         return not _MANY.match(follows)
-    return not _COUNTED.match(follows) or bool(_OWN_VERB.match(follows))
+    return not COUNTED.match(follows) or bool(_OWN_VERB.match(follows))
 
 
 def year_or_number(text: str, match: re.Match[str]) -> str:
@@ -115,8 +109,14 @@ def _slash(match: re.Match[str]) -> str:
     return part_words(top, bottom)
 
 
+_MIXED = re.compile(r"[0-9]{1,3}-(?P<top>[1-9][0-9]?)/(?P<bottom>2|3|4|5|6|8|10|12|16|32|64)")
+
+
 def _range(match: re.Match[str]) -> str | None:
     low, high = match["low"], match["high"]
+    mixed = _MIXED.fullmatch(match.group())
+    if mixed and int(mixed["top"]) < int(mixed["bottom"]):
+        return amount_words(match.group())  # "2-1/2" is two and a half
     if match.group() in SAID_IN_ROW:
         return f"{cardinal(int(low))} {cardinal(int(high))}"
     bare = low.isdecimal() and high.isdecimal()
@@ -126,7 +126,7 @@ def _range(match: re.Match[str]) -> str | None:
         bare
         and len(low) == len(high) == 4
         and all(1000 <= int(one) <= 2099 for one in (low, high))
-        and not _COUNTED.match(after(match, 40))
+        and not COUNTED.match(after(match, 40))
     ):
         return f"{year_words(int(low))} to {year_words(int(high))}"
     if bare and len(low) == 3 and len(high) < 3 and len(low) > len(high):

@@ -49,6 +49,16 @@ _ENDS = re.compile(
 ENDS_TEXT = re.compile(r"[\"')\]]*$")
 
 
+COUNTED = re.compile(
+    r" (?:[a-z]+(?:-[a-z]+)? )?(?:(?!(?:was|is|has|does|goes|comes|begins|brings|marks|sees|"
+    r"makes|gives|means|as|its|his|this|us|thus|perhaps|always|"
+    r"besides|towards|afterwards|across|plus|versus|minus|unless|series|sometimes|less|yes|"
+    r"it's)\b)[a-z]{2,}[^su\W]s|[a-z]{2,}sses|men|women|people|children|feet|sheep|fish|"
+    r"cattle|horse|foot|cavalry|infantry|head|persons?|souls|others|more|times|percent|dozen|odd)\b"
+)
+"""After a number: what is counted by it."""
+
+
 def one_of(words: Iterable[str]) -> str:
     """A pattern of words, the longest first."""
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from studio.text.english_patterns import FREE, ends, one_of, pairs, rule, table
-from studio.text.english_tables import BARE_STREETS
+from studio.text.english_tables import BARE_STREETS, SMALL_STREETS
 from studio.text.numerals import cardinal, digits
 
 BOOKS = table(
@@ -117,10 +117,21 @@ def _house(match: re.Match[str]) -> str:
     words = pairs(int(number)) if 2 < len(number) < 5 else digits(number) if len(number) > 4 else cardinal(int(number))
     point = _POINTS[match["point"][0]] if match["point"] else ""
     stop = "." if match["stop"] and (ends(match) or street in _STREET_WORDS.values()) else ""
-    return f"{words}{' ' + letter if letter else ''} {point}{match['name']}{_STREET_WORDS[street]}{stop}"
+    street = _STREET_WORDS.get(street) or SMALL_STREETS[street]
+    return f"{words}{' ' + letter if letter else ''} {point}{match['name']}{street}{stop}"
 
 
+_SURE_BOOKS = (
+    "Gen Exod Lev Deut Josh Judg Neh Prov Eccles Eccl Isa Jer Lam Ezek Hos Mic Hab Zech Mal Matt Rom Cor Gal Eph "
+    "Thess Heb Chron Ps Pss"
+).split()
 PLACES = (
+    rule(
+        "verse",
+        rf"(?<![\w.])(?P<book>{one_of(_SURE_BOOKS)})\. (?=[0-9]{{1,3}}(?![0-9:]|\.[0-9]))",
+        lambda match: f"{BOOKS[match['book']]} ",
+        r"[a-z]\. [0-9]",
+    ),
     rule(
         "verse",
         (
@@ -150,7 +161,7 @@ PLACES = (
         (
             rf"{FREE}(?P<number>[1-9][0-9]{{0,4}})(?P<letter>[A-Z])? (?P<point>[NSEW]\.? )"
             rf"?(?P<name>(?:(?:[A-Z][a-z]+|[0-9]+(?:st|nd|rd|th)) ){{1,3}}?)"
-            rf"(?P<street>{one_of(_STREET_WORDS)})(?P<stop>\.?)(?!\w)"
+            rf"(?P<street>{one_of(_STREET_WORDS)}|{one_of(SMALL_STREETS)})(?P<stop>\.?)(?!\w)"
         ),
         _house,
         "[0-9][A-Z]? [A-Z0-9]",

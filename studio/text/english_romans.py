@@ -62,8 +62,16 @@ def _counts_alone(match: re.Match[str], numeral: str, word: str) -> bool:
         return False
     if numeral in "Ii":
         pronoun = _follows(_PRONOUN_AFTER, match) and not _follows(_ONE_IS_NUMERAL, match)
+        if word in _MACHINES and pronoun:
+            return bool(_MACHINE_AFTER.match(after(match)) or re.search(r"\b(?:[Tt]he|[Aa]) $", before(match)))
         return word[0].isupper() and (word.title() == "War" or not pronoun or _opens_with(match))
     return word[0].isupper() or numeral.islower()
+
+
+_MACHINES = ("Mark", "Type", "Phase", "Class", "Stage", "Apollo", "Saturn")
+_MACHINE_AFTER = re.compile(
+    r" (?:computers?|tanks?|models?|versions?|guns?|aircraft|rockets?|engines?|trials?|diabetes|error|cars?|is|has)\b"
+)
 
 
 def _opens_with(match: re.Match[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from studio.text.english_names import OLD_STATES, SURE_STATES
 from studio.text.english_patterns import table
 
 BEFORE_NAMES = table(
@@ -18,6 +19,7 @@ BEFORE_NAMES = table(
     Fr | Father
     Msgr | Monsignor
     Bp | Bishop
+    Br | Brother
     Abp | Archbishop
     Capt | Captain
     Cpt | Captain
@@ -100,7 +102,8 @@ ANYWHERE = table(
     cf. | compare
     ibid. | ibidem
     Ibid. | Ibidem
-    op. cit. | in the work cited
+    op. cit. | op cit
+    loc. cit. | loc cit
     q.v. | which see
     a.k.a. | also known as
     aka | also known as
@@ -110,6 +113,8 @@ ANYWHERE = table(
     excl. | excluding
     esp. | especially
     misc. | miscellaneous
+    Bt. | Baronet
+    Kt. | Knight
     min. | minimum
     max. | maximum
     Jr. | Junior
@@ -141,6 +146,9 @@ ANYWHERE = table(
     Mgr. | Manager
     mgr. | manager
     Ave. | Avenue
+    Aves. | Avenues
+    Blvds. | Boulevards
+    Rds. | Roads
     Av. | Avenue
     Blvd. | Boulevard
     Rd. | Road
@@ -164,6 +172,12 @@ ANYWHERE = table(
     Geo. | George
     Jas. | James
     Jno. | John
+    Jos. | Joseph
+    Danl. | Daniel
+    Richd. | Richard
+    Fredk. | Frederick
+    Nathl. | Nathaniel
+    Eliz. | Elizabeth
     Benj. | Benjamin
     Saml. | Samuel
     Robt. | Robert
@@ -194,6 +208,7 @@ ANYWHERE = table(
     prox. | proximo
     """
 )
+ANYWHERE |= {state: OLD_STATES[state] for state in SURE_STATES}
 NEVER_LAST = {
     "e.g.",
     "i.e.",
@@ -210,6 +225,12 @@ NEVER_LAST = {
     "Geo.",
     "Jas.",
     "Jno.",
+    "Jos.",
+    "Danl.",
+    "Richd.",
+    "Fredk.",
+    "Nathl.",
+    "Eliz.",
     "Benj.",
     "Saml.",
     "Robt.",
@@ -302,6 +323,8 @@ BEFORE_NUMBERS = table(
     apt. | apartment
     Ste. | Suite
     Rm. | Room
+    ver. | version
+    Ver. | Version
     rm. | room
     Rte. | Route
     Hwy. | Highway
@@ -310,7 +333,7 @@ BEFORE_NUMBERS = table(
     """
 )
 del BEFORE_NUMBERS["Lt. No."]
-STREETS = {"St": "Street", "Dr": "Drive"}
+STREETS = {"St": "Street", "Dr": "Drive", "Sts": "Streets"}
 """Read so after a name, where no other name follows."""
 BARE_STREETS = table(
     """
@@ -331,7 +354,12 @@ BARE_STREETS = table(
     Cir | Circle
     """
 )
+SMALL_STREETS = {
+    written.lower(): street for written, street in BARE_STREETS.items() if written not in ("Pl", "Cir", "Av")
+}
 """After a house number and a name, without a full stop."""
+GREETINGS = set("Hello Hi Hey Dear Thanks Sorry Goodbye Welcome Please Oh Ah Well Good Morning Evening Come".split())
+"""Names of no street."""
 SENTENCE_OPENERS = set(
     """
     A After All An And Another As At Because Before But By Did Do For From Had Has Have He Her Here His How However

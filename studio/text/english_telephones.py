@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from studio.text.english_patterns import FREE, padded, rule
-from studio.text.numerals import digits
+from studio.text.numerals import cardinal, digits
 
 _LETTER_KEYS = r"(?:[0-9]?[A-Z][A-Za-z]*)"
 
@@ -35,6 +35,19 @@ def _digits_after(match: re.Match[str]) -> str:
     return match["word"] + ", ".join(map(digits, re.findall("[0-9]+", match["number"]))) + (" X" if match["x"] else "")
 
 
+def _exchange(match: re.Match[str]) -> str:
+    """A number of the old exchanges: Pennsylvania 6-5000."""
+    rest = cardinal(int(match["rest"])) if match["rest"].endswith("000") else digits(match["rest"])
+    return f"{match['exchange']}{digits(match['first'])}, {rest}"
+
+
+def _after_word(match: re.Match[str]) -> str:
+    word = re.sub(r"^(?:(T)|t)els?\.? ?", lambda tel: f"{tel[1] or 't'}elephone ", match["word"]).replace(" :", ":")
+    number = match["number"]
+    groups = [number[:3], number[3:]] if len(number) == 7 and number.isdecimal() else re.findall("[0-9]+", number)
+    return word + ("plus " if number[0] == "+" else "") + ", ".join(map(digits, groups))
+
+
 def _book_number(match: re.Match[str]) -> str:
     tail = ", X" if match.group().endswith("X") else ""
     return ", ".join(digits(group) for group in re.findall("[0-9]+", match.group())) + tail
@@ -54,7 +67,26 @@ _SECRET = (
 )
 _CALLED = r"(?P<word>\b(?:[Cc]all(?:ed|ing)?|[Dd]ial(?:l?ed|l?ing)?|[Rr]ang|[Rr]ing|[Pp]hon(?:ed?|ing)) )"
 
+_LINE = r"(?:\+?[0-9]{1,3}[ .-])?(?:[0-9]{2,5}[ .-])?[0-9]{3}[ .-]?[0-9]{4}"
+
 TELEPHONES = (
+    rule(
+        "telephone number",
+        r"\b(?P<exchange>(?!(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)"
+        r"[A-Z][A-Za-z]{4,} )(?P<first>[0-9])-(?P<rest>[0-9]{4})(?![\w,./-])",
+        _exchange,
+        "[0-9]-[0-9]{4}",
+    ),
+    rule(
+        "telephone number",
+        (
+            r"(?P<word>\b(?P<short>[Tt]els?\.?|[Pp]hones?|[Tt]elephones?|[Ff]ax|[Mm]obile|[Cc]ell|[Cc]all(?:ed|ing)?|"
+            r"[Rr]ing|[Rr]ang|[Tt]ext(?:ed)?)(?: (?:number|no\.|me|us|him|her|them|at|on|is|was)){0,3}[:.]? )"
+            rf"(?P<number>{_LINE})(?![\w-]|[.,][0-9]| (?:times|men|people)\b)"
+        ),
+        _after_word,
+        "[0-9]{4}",
+    ),
     rule(
         "book number",
         (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from studio.text.english_patterns import FREE, after, kept_stop, oh, rule
-from studio.text.numerals import cardinal
+from studio.text.english_patterns import FREE, after, before, kept_stop, oh, rule
+from studio.text.numerals import cardinal, digits
 
 _HALF = r"(?P<half>[apAP])\.?\s?[mM](?:\.|(?!\w))"
 _MINUTES = "[0-5][0-9]"
@@ -68,13 +68,92 @@ def _military(match: re.Match[str]) -> str:
     return f"{hours} {oh(minute) if minute else 'hundred'} hours{kept_stop(match)}"
 
 
+def _military_span(match: re.Match[str]) -> str:
+    """Four figures with a nought before them, after "at" or with others like them: "at zero nine thirty"."""
+    return match["word"] + " to ".join(map(_four_figures, match["figures"].split("-")))
+
+
+def _four_figures(figures: str) -> str:
+    hour, minute = int(figures[:2]), int(figures[2:])
+    hours = f"zero {cardinal(hour)}" if figures[0] == "0" else cardinal(hour)
+    return f"{hours} {oh(minute) if minute else 'hundred'}"
+
+
+_AT = re.compile(r"\b(?:[Aa]t|[Uu]ntil|[Bb]y|[Bb]efore|[Aa]fter|[Ff]rom|à|le) $")
+
+
+def _with_h(match: re.Match[str]) -> str:
+    """17h30 is a time, 1h30 how long something takes."""
+    hour, minute = int(match["hour"]), int(match["minute"])
+    if hour > 9 or _AT.search(before(match)) or match["hour"][0] == "0":
+        return clock(hour, minute) if minute else _full_hour(hour)
+    return _lasting([("hour", hour), ("minute", minute)])
+
+
+def _lasting(parts: list[tuple[str, int]]) -> str:
+    return " ".join(f"{cardinal(number)} {name}{'' if number == 1 else 's'}" for name, number in parts)
+
+
+def _duration(match: re.Match[str]) -> str | None:
+    """Days, hours, minutes and seconds by their letters, two of them at least: "3m 20s"."""
+    parts = [(name, int(number)) for name, number in match.groupdict().items() if number]
+    return _lasting(parts) + (kept_stop(match) if len(match.group()) > 3 else "") if len(parts) > 1 else None
+
+
+def _race(match: re.Match[str]) -> str:
+    """A time run against the clock: "three fifty-nine point four"."""
+    parts = [int(part) for part in (match["hour"], match["minute"], match["second"]) if part]
+    return " ".join([cardinal(parts[0]), *map(oh, parts[1:])]) + f" point {digits(match['part'])}"
+
+
 def _oclock(match: re.Match[str]) -> str:
     return f"{cardinal(int(match['hour']))} o'clock"
 
 
-_ZONE = {"e.s.t": "E S T"}
-
+DURATIONS = (
+    rule(
+        "time",
+        rf"{FREE}(?P<hour>[01]?[0-9]|2[0-4])h(?P<minute>{_MINUTES})(?!\w|[.,][0-9])",
+        _with_h,
+        "[0-9]h[0-9]",
+    ),
+    rule(
+        "duration",
+        rf"{FREE}(?:(?P<day>[0-9]{{1,3}}) ?d(?:ays?)?,? ?(?=[0-9]))?(?:(?P<hour>[0-9]{{1,3}}) ?h(?:(?:ou)?rs?)?\.?,? ?"
+        r"(?:(?=[0-9])|(?!\w)))?(?:(?P<minute>[0-9]{1,3}) ?m(?:in(?:ute)?s?)?(?:\.,? ?(?=[0-9])|,? ?(?=[0-9])|(?!\w)))?"
+        r"(?:(?P<second>[0-9]{1,2}) ?s(?:ec(?:ond)?s?)?\.?(?!\w))?(?<=[a-z.])(?!\w)",
+        _duration,
+        "[0-9] ?(?:d|h|m)[a-z.]*,? ?[0-9]",
+    ),
+    rule(
+        "time",
+        rf"{FREE}(?:(?P<hour>[0-9]{{1,2}}):)?(?P<minute>[0-9]{{1,2}}):(?P<second>[0-5][0-9])\.(?P<part>[0-9]{{1,3}})"
+        r"(?![\w:]|\.[0-9])",
+        _race,
+        r":[0-5][0-9]\.[0-9]",
+    ),
+)
+"""Run before money, which would take seconds for shillings."""
 TIMES = (
+    rule(
+        "time",
+        rf"{FREE}(?P<hour>[01]?[0-9]|2[0-4])[:.]?(?P<minute>{_MINUTES}) ?(?:hours|hrs\.?|h)(?!\w)",
+        _military,
+        "[0-9]{2} ?h",
+    ),
+    rule(
+        "time",
+        rf"(?P<word>\b(?:[Aa]t|[Uu]ntil|[Tt]ill|[Bb]y|[Bb]efore|[Aa]fter|[Ff]rom|[Ss]ince|[Aa]round|[Aa]bout|to) )"
+        rf"(?P<figures>0[0-9]{_MINUTES}(?:-(?:[01][0-9]|2[0-4]){_MINUTES})?)(?![\w-]|[.,:][0-9])",
+        _military_span,
+        "0[0-9]{3}",
+    ),
+    rule(
+        "time",
+        rf"(?P<word>(?<![\w.,-]))(?P<figures>0[0-9]{_MINUTES}-(?:[01][0-9]|2[0-4]){_MINUTES})(?![\w-]|[.,:][0-9])",
+        _military_span,
+        "0[0-9]{3}-",
+    ),
     rule(
         "time",
         rf"{FREE}(?P<low>2[0-4]|[01]?[0-9])(?:[:.](?P<low_minute>{_MINUTES}))? ?(?:(?P<first>[apAP])\.?[mM]\.?)? ?- ?"
@@ -104,11 +183,11 @@ TIMES = (
         _dotted,
         r"[0-9]\.[0-5][05]",
     ),
-    rule(
-        "time",
-        rf"{FREE}(?P<hour>[01][0-9]|2[0-4]):?(?P<minute>{_MINUTES}) (?:hours|hrs\.?|h)(?!\w)",
-        _military,
-        "[0-9]{2} h",
-    ),
     rule("time", rf"{FREE}(?P<hour>1[0-2]|[1-9]) ?o'? ?clock\b", _oclock, "clock"),
+    rule(
+        "time zone",
+        r"(?<= [AP] M )(?P<zone>[ecmp]\.?[sd]\.?t)\.?(?!\w)",
+        lambda match: match["zone"].replace(".", "").upper() + kept_stop(match),
+        r" [ecmp]\.?[sd]\.?t",
+    ),
 )

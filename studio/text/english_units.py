@@ -115,6 +115,8 @@ UNITS: dict[str, tuple[str, str]] = {
         dpi: dot per inch, dots per inch
         ppm: part per million, parts per million
         kt ct: carat
+        h: hour
+        doz. doz: dozen, dozen
         % %: percent, percent
         ‰: per mille, per mille
         """

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 
 from studio.text.draft import Rule
+from studio.text.numerals import digits
 
 _WORDS = {
-    "en": ("dot", "at"),
-    "de": ("Punkt", "at"),
-    "fr": ("point", "arobase"),
-    "es": ("punto", "arroba"),
-    "it": ("punto", "chiocciola"),
-    "pt": ("ponto", "arroba"),
+    "en": ("dot", "at", "dash", "underscore", "plus"),
+    "de": ("Punkt", "at", "Bindestrich", "Unterstrich", "plus"),
+    "fr": ("point", "arobase", "tiret", "tiret bas", "plus"),
+    "es": ("punto", "arroba", "guion", "guion bajo", "más"),
+    "it": ("punto", "chiocciola", "trattino", "trattino basso", "più"),
+    "pt": ("ponto", "arroba", "hífen", "sublinhado", "mais"),
 }
 _HOST = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,40}[A-Za-z0-9])?\.){1,4}[A-Za-z]{2,18}"
 ADDRESS = r"(?:https?|ftp)://\S+|(?<![\w@.])www\.\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{0,99}\w"
@@ -20,29 +21,35 @@ ADDRESS = r"(?:https?|ftp)://\S+|(?<![\w@.])www\.\S+|(?<![\w.+-])[\w.+-]{1,64}@[
 ENDINGS = "com|org|net|edu|gov|info|co\\.uk|ac\\.uk|org\\.uk|io|tv|ai|fr|de|eu|uk"
 """What a page's name may end in where nothing else says that it is one."""
 _BARE = re.compile(
-    rf"(?<![\w@./:-])(?P<host>(?:[A-Za-z0-9][A-Za-z0-9-]{{0,40}}\.){{1,3}}(?:{ENDINGS}))(?![\w@-]|\.\w)"
+    rf"(?<![\w@./:-])(?P<host>(?:[A-Za-z0-9][A-Za-z0-9_-]{{0,40}}\.){{1,3}}(?:{ENDINGS}))(?![\w@-]|\.\w)"
     r"(?:/(?:[^\s\"'<>]*[^\s\"'<>.,;:!?)\]])?)?(?!\w)"
 )
-_MAIL = re.compile(rf"(?<![\w.+-])(?P<person>[A-Za-z0-9][\w.+-]{{0,40}})@(?P<host>{_HOST})(?![\w@-])")
+_MAIL = re.compile(rf"(?:\bmailto:)?(?<![\w.+&-])(?P<person>[A-Za-z0-9_][\w.+&-]{{0,60}})@(?P<host>{_HOST})(?![\w@-])")
+_DIGITS = re.compile("[0-9]+")
 _PAGE = re.compile(
-    rf"(?:(?:https?|ftp)://(?P<host>{_HOST}|localhost)|(?<![\w@.])www\.(?P<bare>{_HOST}))"
+    rf"(?:(?<![\w@.])(?!file:)[a-z][a-z0-9+-]{{1,11}}://(?:[\w.:-]{{1,40}}@)?(?P<host>{_HOST}|[A-Za-z0-9](?:[\w.-]{{0,80}}\w)?)"
+    rf"|(?<![\w@.])www\.(?P<bare>{_HOST}))"
     r"(?::[0-9]{1,5})?(?:[/?#][^\s\"'<>]*[^\s\"'<>.,;:!?)\]])?(?:/)?(?![\w@-])"
 )
 
 
 def rules(language: str) -> tuple[Rule, ...]:
     """Links of a language that has words for dot and at; a page is its host alone."""
-    dot, at = _WORDS[language]
+    dot, at, dash, underscore, plus = _WORDS[language]
+    names = {".": dot, "-": dash, "_": underscore, "+": plus, "&": "&"}
+
+    def spelt(text: str) -> str:
+        marked = re.sub("[._+&-]", lambda mark: f" {names[mark.group()]} ", text)
+        return " ".join(_DIGITS.sub(lambda found: f" {digits(found.group(), language)} ", marked).split())
 
     def host(text: str) -> str:
-        return re.sub(r"^www\.", "", text).replace(".", f" {dot} ")
+        return re.sub(r"^www\.", "", text).replace(".", f" {dot} ").replace("_", f" {underscore} ")
 
     def page(match: re.Match[str]) -> str:
         return host(match["host"] or match["bare"])
 
     def mail(match: re.Match[str]) -> str:
-        person = re.sub(r"[._+-]+", lambda mark: f" {dot} " if "." in mark.group() else " ", match["person"]).strip()
-        return f"{person} {at} {host(match['host'])}"
+        return f"{spelt(match['person'])} {at} {spelt(match['host'])}"
 
     def bare(match: re.Match[str]) -> str:
         return host(match["host"])

@@ -53,6 +53,8 @@ def normalise(
         draft.pronounce(lexicon.replacements(text))
     code = language.lower().replace("_", "-").partition("-")[0]
     ends = heading if full_stop is None else full_stop
+    if "_" in text and _LINK.search(text) and code in LANGUAGES:
+        draft.run(links.rules(code))  # the clean-up would drop the low line
     if code == "en":
         english.speak_first(draft)
     for _ in range(MOST_ROUNDS):
