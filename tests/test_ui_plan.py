@@ -25,7 +25,7 @@ from studio.settings import Settings
 from studio.text.account import Account
 from studio.text.lexicon import Entry
 from studio.text.names import Name
-from studio.ui import plan_acts, plan_facts, plan_side_view, plan_text, plan_view, planning
+from studio.ui import plan_acts, plan_facts, plan_head_view, plan_side_view, plan_text, plan_view, planning
 from studio.ui.audiobook_facts import Accounts, look
 from studio.ui.media_files import media
 from studio.ui.plan_acts import Deeds
@@ -143,10 +143,10 @@ def test_the_line_before_the_render_says_changes_footnotes_and_names() -> None:
         {1: Counter({"number": 3, "typography": 90}), 2: Counter(date=2), 3: Counter(year=7)}, Counter(footnote=38)
     )
     names = Names([Name("Nell", 3, "1.1.1", "Nell", False)] * 41, [])
-    shown = plan_view.plan_line(rules, {1, 2}, names)
+    shown = plan_head_view.plan_line(rules, {1, 2}, names)
     assert "Reading plan: 5 changes to the text · 38 footnotes skipped · 41 names" in shown
     assert 'data-does="open_plan"' in shown and ">Look</button>" in shown
-    assert "counted" in plan_view.plan_line(None, {1}, None)
+    assert "counted" in plan_head_view.plan_line(None, {1}, None)
 
 
 def test_rules_are_counted_by_part_and_silence_by_reason(book: Book) -> None:
@@ -197,7 +197,7 @@ def test_every_change_stands_in_both_columns_and_the_said_one_is_what_the_engine
 def test_typography_is_hidden_until_it_is_asked_for(book: Book) -> None:
     assert "is-quiet" not in text_of(book, 1)
     assert "is-quiet" in text_of(book, 1, quiet=True)
-    assert "also show typography" in plan_view.tools_html(_row(), Counter(date=2), _page(book), "", False, "")
+    assert "also show typography" in plan_head_view.tools_html(_row(), Counter(date=2), _page(book), "", False, "")
 
 
 def test_what_is_skipped_stands_in_its_place_with_its_reason(book: Book) -> None:
@@ -268,10 +268,10 @@ def test_every_text_of_a_book_is_shown_as_text(home: Path, tmp_path: Path) -> No
         ]
     name, entry, row = Name(EVIL, 3, EVIL, EVIL, True), Entry(EVIL, EVIL, True, EVIL), _row(title=EVIL, reason=EVIL)
     shown += [
-        plan_view.top_html(EVIL, Account(10, 8, ((EVIL, 2),), 0)),
-        plan_view.working_html(EVIL),
-        plan_view.parts_html([row, replace(row, selected=False, parents=(EVIL,))], None, 1, EVIL, False),
-        plan_view.tools_html(row, Counter({EVIL: 2}), plan_text.NOTHING_YET, EVIL, True, EVIL),
+        plan_head_view.top_html(EVIL, Account(10, 8, ((EVIL, 2),), 0)),
+        plan_head_view.working_html(EVIL),
+        plan_head_view.parts_html([row, replace(row, selected=False, parents=(EVIL,))], None, 1, EVIL, False),
+        plan_head_view.tools_html(row, Counter({EVIL: 2}), plan_text.NOTHING_YET, EVIL, True, EVIL),
         plan_view.marked(EVIL, []),
         plan_view._silence(Unsaid(EVIL * 20, EVIL)),
         plan_side_view.cast_html([Role(EVIL, 1, 2, EVIL)], [(EVIL, EVIL)], EVIL, 3, EVIL),
@@ -394,7 +394,7 @@ def test_names_that_are_said_already_are_not_asked_for_again() -> None:
 
 def test_a_part_left_out_is_read_when_it_is_turned(book: Book) -> None:
     index = next(row for row in book.chapters(left_out=True) if row.reason == "index")
-    assert f"skipped: {index.reason}" in plan_view.parts_html(book.chapters(left_out=True), None, 1, "", False)
+    assert f"skipped: {index.reason}" in plan_head_view.parts_html(book.chapters(left_out=True), None, 1, "", False)
     plan_acts.turn(book, index.n)
     assert index.n in [row.n for row in book.chapters() if row.selected]
     plan_acts.turn(book, index.n)

@@ -16,7 +16,7 @@ from studio.library import Library
 from studio.project import Book
 from studio.rows import now_utc
 from studio.settings import Settings
-from studio.ui import arrivals, plan_facts, plan_view, planning, run_view
+from studio.ui import arrivals, plan_facts, plan_head_view, planning, run_view
 from studio.ui import audiobook_view as view
 from studio.ui.audiobook_facts import Accounts, Look, look, measured_speed
 from studio.ui.samples import sample_state
@@ -85,7 +85,7 @@ def _book_parts(home: Path, accounts: Accounts, book: Look) -> Page:
 def _plan_line(home: Path, book: Look) -> str:
     with Library(home).open(book.id) as stored:
         rules, names = plan_facts.RULES.of(stored), plan_facts.NAMES.of(stored)
-    return plan_view.plan_line(rules, {row.n for row in book.chosen}, names)
+    return plan_head_view.plan_line(rules, {row.n for row in book.chosen}, names)
 
 
 def _speed(home: Path, engine: str, book: Look) -> float | None:

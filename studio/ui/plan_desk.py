@@ -16,7 +16,7 @@ from studio.replan import reading_of
 from studio.rows import ChapterRow
 from studio.settings import Settings
 from studio.text.wording import DIALOGUE
-from studio.ui import plan_facts, plan_side_view, plan_text, plan_view, planning, voices_view
+from studio.ui import plan_facts, plan_head_view, plan_side_view, plan_text, plan_view, planning, voices_view
 from studio.ui.audiobook_facts import Accounts
 from studio.ui.audiobook_page import voice_choices
 from studio.ui.plan_acts import remark
@@ -96,9 +96,9 @@ def _panes(home: Path, accounts: Accounts, desk: PlanDesk, book: Book) -> dict[s
     rules = plan_facts.RULES.of(book)
     sample = sample_state(home, desk.sample_key) if desk.sample_key else None
     return {
-        "top": plan_view.top_html(book.title, accounts.of(book.id)),
-        "now": plan_view.working_html(planning.busy(book.id)) + _now(book, sample, desk.times),
-        "parts": plan_view.parts_html(parts, rules, row.n, desk.rule, desk.quiet),
+        "top": plan_head_view.top_html(book.title, accounts.of(book.id)),
+        "now": plan_head_view.working_html(planning.busy(book.id)) + _now(book, sample, desk.times),
+        "parts": plan_head_view.parts_html(parts, rules, row.n, desk.rule, desk.quiet),
         **_text_panes(desk, book, parts, row, rules),
         "reading": plan_side_view.reading_html(plan_facts.CHOOSABLE.of(book), reading_of(book)),
         "cast": _cast(home, desk, book),
@@ -137,7 +137,7 @@ def _text_panes(
     )
     text = text if part else plan_view.LAYING_OUT
     return {
-        "tools": plan_view.tools_html(row, counts, page, desk.rule, desk.quiet, desk.search),
+        "tools": plan_head_view.tools_html(row, counts, page, desk.rule, desk.quiet, desk.search),
         "text": text.replace("data-place=", f'data-flash="{desk.flash}" data-place=', 1) if desk.flash else text,
     }
 
