@@ -306,8 +306,8 @@ def _pronounce(page: Any, folder: Path) -> None:
     box = page.get_by_label("How Hermione is said")
     box.fill("her my oh nee")
     box.press("Enter")
-    page.wait_for_selector(".st-para-said >> text=her my oh nee")
     page.wait_for_selector(".toast-body >> text=will be spoken otherwise")
+    page.wait_for_selector(".st-para-said >> text=her my oh nee")
     (folder / "more.csv").write_text("written,respelling\nHale,hail\nNobody,\n", encoding="utf-8")
     with page.expect_file_chooser() as choosing:
         page.get_by_role("button", name="Bring in a CSV for this book").click()

@@ -56,7 +56,7 @@ def top_html(title: str, account: Account | None) -> str:
     return (
         '<div class="st-plan-head"><button type="button" class="st-button" data-plan-close data-ask="close:" '
         'data-key="plan-close">&lsaquo; Back to the book <kbd>Esc</kbd></button>'
-        f'<h2 class="st-title">{escape(title)}</h2><span class="st-soft">reading plan</span></div>'
+        f'<h2 class="st-title">{escape(title)}</h2><span class="st-soft st-small">reading plan</span></div>'
         f"{_truth(account)}"
     )
 

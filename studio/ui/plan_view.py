@@ -39,7 +39,9 @@ LAYING_OUT = '<p class="st-note"><i class="st-breath"></i>Laying out this part �
 
 
 def _nothing(rule: str, search: str) -> str:
-    if search:
+    if search and rule:
+        why = f"Nothing with “{escape(search)}” is changed by the rule “{escape(rule_name(rule))}”."
+    elif search:
         why = f"“{escape(search)}” stands nowhere in this part."
     elif rule:
         why = f"Nothing in this part is changed by the rule “{escape(rule_name(rule))}”."
