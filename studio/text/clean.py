@@ -144,7 +144,12 @@ def _space(match: re.Match[str]) -> str:
     return "" if at_end else " "
 
 
-_FOLDING = Rule("white space", _SPACE, _space, lambda text: text != " ".join(text.split()))
+def _unfolded(text: str) -> bool:
+    """Whether there may be white space to fold: all but single spaces inside a text cannot be printed."""
+    return "  " in text or text[:1] == " " or text[-1:] == " " or not text.isprintable()
+
+
+_FOLDING = Rule("white space", _SPACE, _space, _unfolded)
 RULES = (
     _FOLDING,
     Rule("compatible letter", _COMPATIBLE, _compatible),

@@ -7,7 +7,7 @@ import re
 from studio.text.draft import Rule
 from studio.text.english_dates import MONTHS, WEEKDAYS
 from studio.text.english_names import CITIES, FIRST_NAMES, OLD_STATES, STATES, WORDLIKE_STATES
-from studio.text.english_patterns import ENDS_TEXT, after, before, ends, one_of, rule, stopped
+from studio.text.english_patterns import ENDS_TEXT, after, before, ends, holding, one_of, rule, stopped
 from studio.text.english_tables import (
     ANYWHERE,
     BARE_STREETS,
@@ -65,13 +65,19 @@ _QUESTION_WORDS = set("How What Where When Why Is Are Do Did Can Could I You We 
 
 def _small_name(match: re.Match[str], following: re.Match[str] | None) -> bool:
     """Whether a name that begins small follows: "Gen. de Gaulle", "Prof. van Helsing"."""
-    return bool(following and following[1] in ("de", "des", "le", "du", "van", "von", "la", "le", "di", "da", "d"))
+    return bool(
+        following
+        and following[1] in ("first", "second", "de", "des", "le", "du", "van", "von", "la", "le", "di", "da", "d")
+    )
 
 
 def _is_street(match: re.Match[str], capital_after: str) -> bool:
     precedes = before(match, 40)
     named = _NAME_BEFORE.search(precedes) and not _TITLE_BEFORE.search(precedes) and not _OPENER_BEFORE.search(precedes)
     return bool(named) and (not capital_after or capital_after in SENTENCE_OPENERS or not match.group().endswith("."))
+
+
+_STREETS = {*BARE_STREETS.values()}
 
 
 def _anywhere(match: re.Match[str]) -> str | None:
@@ -85,6 +91,9 @@ def _anywhere(match: re.Match[str]) -> str | None:
     ):
         return None
     last = bool(_follows(ENDS_TEXT, match)) if written in NEVER_LAST else ends(match)
+    following = _follows(_NEXT_WORD, match)
+    if written in ("Jr.", "Sr.") and following and following[1] in _STREETS:
+        last = False  # "Martin Luther King Jr. Drive"
     return ANYWHERE[written] + ("." if written.endswith(".") and last else "")
 
 
@@ -224,7 +233,7 @@ _LOWER_RANKS = {**BEFORE_NAMES, "Surg": "Surgeon", "Adj": "Adjutant", "Vice": "V
 
 
 def _double_rank(match: re.Match[str]) -> str:
-    return f"{_LOWER_RANKS[match['lower']]}-{_UPPER_RANKS[match['upper']]}" + _last_stop(match)
+    return f"{_LOWER_RANKS[match['lower']]}{match['gap']}{_UPPER_RANKS[match['upper']]}" + _last_stop(match)
 
 
 def _last_stop(match: re.Match[str]) -> str:
@@ -281,16 +290,26 @@ STATES_AFTER_CITIES = (
     ),
 )
 TITLES = (
-    rule("abbreviation", r"(?<![\w.])(?P<first>Rt|V(?=\.))\.? (?P<second>Hon|Revd?)\b\.?", _right, r"(?:Rt|V)\.? [HR]"),
     rule(
         "abbreviation",
-        rf"\b(?P<lower>{one_of(_RANKS)})\.?-(?P<upper>{one_of(_UPPER_RANKS)})\b\.?(?= [A-Z]|[,;:)]|$)",
+        r"(?<![\w.])(?P<first>Rt|V(?=\.))\.? (?P<second>Hon|Revd?)\b\.?",
+        _right,
+        holding(("Rt Hon", "Rt. Hon", "Rt Rev", "Rt. Rev", "V. Rev")),
+    ),
+    rule(
+        "abbreviation",
+        rf"\b(?P<lower>{one_of(_RANKS)})\.?(?P<gap>[- ])(?P<upper>{one_of(_UPPER_RANKS)})\b\.?(?= [A-Z]|[,;:)]|$)",
         _double_rank,
-        r"[a-z]\.?-[GCMA][a-z]{2}",
+        rf"[- ](?:{one_of(_UPPER_RANKS)})[. ]",
     ),
     rule("abbreviation", r"(?<![\w.])SS\. (?=[A-Z]\w+(?:, [A-Z]\w+)*,? (?:and|&) )", lambda match: "Saints ", r"SS\. "),
     Rule("abbreviation", re.compile(rf"(?P<name>{_NAMES})(?:\.(?![\w.])|(?= (?:[A-Z]|{_JOINED})))"), _title),
-    rule("abbreviation", rf"(?<![\w.'])(?P<name>{one_of(_LOWER)})\.(?= [A-Za-z])", _title, r"[rs]s?\. |prof\."),
+    rule(
+        "abbreviation",
+        rf"(?<![\w.'])(?P<name>{one_of(_LOWER)})\.(?= [A-Za-z])",
+        _title,
+        holding(f"{title}. " for title in _LOWER),
+    ),
     rule("abbreviation", r"\b(?P<many>MM|M)\. (?=(?:le|la|de|du|des|l'|d')\b)", _monsieur, r"M\. [ld]"),
 )
 SHORT_FORMS = (

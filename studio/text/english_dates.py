@@ -15,7 +15,6 @@ from studio.text.english_patterns import (
     FREE,
     after,
     before,
-    holding,
     kept_stop,
     oh,
     rule,
@@ -282,23 +281,30 @@ def _rules(day_first: bool) -> tuple[Rule, ...]:
         rule("date", rf"\b(?P<month>may|march) {DAY}{_RANK}?,? {_YEAR}", _month_day, "may|march"),
         rule("date", rf"\b(?P<month>{MONTH})-{DAY}(?:-{_YEAR})?(?![\w-])", _month_day, "-"),
         rule("month", rf"\b(?P<month>(?:{'|'.join(_SHORT)})\.)(?= ['1-9])", _month, r"[a-z]\. [0-9]"),
+        rule(
+            "month",
+            rf"\b(?P<month>{'|'.join(_SHORT)}),? (?='[0-9]{{2}}(?!\w)|(?:1[0-9]{{3}}|20[0-9]{{2}})(?!\w))",
+            lambda match: month_name(match["month"]) + match.group()[len(match["month"]) :],
+            "[a-z],? (?:'[0-9]|[12][0-9]{3})",
+        ),
     )
 
 
 MONTH_FIRST_DATES = _rules(day_first=False)
 DAY_FIRST_DATES = _rules(day_first=True)
+_PAIR = r"[ADFJMNOSTW][a-z]{2,4}\.?(?: ?[-/&] ?| (?:and|or|to|thru|through) )[ADFJMNOSTW][a-z]{2,4}\b"
 PAIRED_NAMES = (
     rule(
         "weekday",
         rf"(?<![\w/-])(?P<first>{_SHORT_WEEKDAYS})\.?{_JOINT}(?P<second>{_SHORT_WEEKDAYS})(?:\.|(?!\w))",
         _two(WEEKDAYS),
-        holding(WEEKDAYS),
+        _PAIR,
     ),
     rule(
         "month",
         rf"(?<![\w/-])(?P<first>{_SHORT_MONTHS})\.?{_JOINT}(?P<second>{_SHORT_MONTHS})(?:\.|(?!\w))(?! [0-9])",
         _two(MONTHS),
-        holding(_SHORT),
+        _PAIR,
     ),
 )
 SHORT_NAMES = (

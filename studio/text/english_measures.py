@@ -84,15 +84,27 @@ _THING = re.compile(
 )
 
 
+_TURN = re.compile(r" (?:angle|turn|bend|arc|slope|rotation|view|panorama|spin)\b")
+_HEAD = re.compile(
+    r" (?:dash|sprint|relay|race|hurdles|freestyle|butterfly|breaststroke|backstroke|marathon|film|battery|bulb|rifle|"
+    r"pistol|cartridge|lens|tape|screen|socket|exclusion|radius|mark|guns?|shells?|bombs?|cannons?)\b"
+)
+"""What a measure before it belongs to even without an article: "100m sprint"."""
+
+
 def _qualifies(match: re.Match[str]) -> bool:
     """Whether the measure belongs to a thing: "a 9mm pistol"."""
+    if match["unit"] == "°" and _TURN.match(match.string, match.end()):
+        return True
     measured = match["unit"] not in ("%", "‰", "°") and not match["per"]
-    return measured and bool(_ARTICLE.search(before(match, 9)) and _THING.match(match.string, match.end()))
+    if not measured or _HEAD.match(match.string, match.end()):
+        return measured
+    return bool(_ARTICLE.search(before(match, 9)) and _THING.match(match.string, match.end()))
 
 
 def _measure_range(match: re.Match[str]) -> str:
     to = "by" if match["to"].strip() in ("x", "X", "×") else "to"
-    words = unit_words(match["unit"], match["gap"] == "-", match["per"])
+    words = unit_words(match["unit"], match["gap"] == "-" or bool(_HEAD.match(after(match))), match["per"])
     glue = "-" if match["gap"] == "-" else " "
     low = amount_words(match["low"]) + (" percent" if match["same"] == "%" else "")
     if to == "by" and match["same"] and match["same"] != "%":

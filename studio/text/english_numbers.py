@@ -26,7 +26,7 @@ from studio.text.english_patterns import (
 from studio.text.english_units import PER
 from studio.text.numerals import cardinal, digits, ordinal
 
-SAID_IN_ROW = {"9/11", "24/7", "7/7", "7-11", "20/20", "50/50", "50-50", "60/40", "80/20", "20/40"}
+SAID_IN_ROW = {"9/11", "24/7", "7/7", "7-11", "7/11", "20/20", "50/50", "50-50", "60/40", "80/20", "20/40"}
 _SCALES = {
     "k": "thousand",
     "K": "thousand",
@@ -193,6 +193,8 @@ def _scaled(match: re.Match[str]) -> str | None:
         return None
     if match["scale"] == "K" and len(match["number"]) == 1 and not re.match(r" [a-z]+s\b", after(match)):
         return f"{plain_number(match['number'])} K"
+    if match.group() == "3M" and not re.match(r" (?:people|users|views|copies|years)\b", after(match)):
+        return "three M"
     if match["scale"] == "B" and "." not in match["number"]:
         return None
     return f"{plain_number(match['number'])} {_SCALES[match['scale']]}"
@@ -257,7 +259,7 @@ NUMBERS = (
         "fraction",
         (
             r"(?<![\w.,/])(?:(?P<whole>[0-9]{1,4})[ -])?(?P<top>[0-9]{1,5})/(?P<bottom>[0-9]{1,5})"
-            r"(?:st|nd|rd|ths?|ST|ND|RD|TH)?(?![0-9/])(?!\.[0-9])"
+            r"(?:st|nds?|rds?|ths?|ST|ND|RD|TH)?(?![0-9/])(?!\.[0-9])"
         ),
         _slash,
         "/",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from studio.text.english_patterns import FREE, ends, one_of, pairs, rule, table
-from studio.text.english_tables import BARE_STREETS, SMALL_STREETS
+from studio.text.english_tables import BARE_STREETS, SENTENCE_OPENERS, SMALL_STREETS
 from studio.text.numerals import cardinal, digits
 
 BOOKS = table(
@@ -114,11 +114,24 @@ _POINTS = {"N": "North ", "S": "South ", "E": "East ", "W": "West "}
 
 def _house(match: re.Match[str]) -> str:
     number, letter, street = match["number"], match["letter"], match["street"]
+    letter = letter.upper() if letter else ""
     words = pairs(int(number)) if 2 < len(number) < 5 else digits(number) if len(number) > 4 else cardinal(int(number))
     point = _POINTS[match["point"][0]] if match["point"] else ""
-    stop = "." if match["stop"] and (ends(match) or street in _STREET_WORDS.values()) else ""
+    stop = "." if match.group().endswith(".") and (ends(match) or street in _STREET_WORDS.values()) else ""
     street = _STREET_WORDS.get(street) or SMALL_STREETS[street]
-    return f"{words}{' ' + letter if letter else ''} {point}{match['name']}{street}{stop}"
+    return f"{words}{' ' + letter if letter else ''} {point}{match['name']}{street}{_quarter(match)}{stop}"
+
+
+def _quarter(match: re.Match[str]) -> str:
+    """Of a city: "Northwest"."""
+    north, east = (match["quarter"] or "  ")[0], (match["quarter"] or "  ")[-1]
+    return f" {_POINTS[north].strip()}{_POINTS[east].strip().lower()}" if match["quarter"] else ""
+
+
+def _numbered_street(match: re.Match[str]) -> str:
+    point = _POINTS[match["point"]] if match["point"] else ""
+    street = {"Fl": "Floor", "fl": "floor"}.get(match["street"]) or BARE_STREETS[match["street"]]
+    return f"{point}{match['name']} {street}{'.' if match['stop'] and ends(match) else ''}"
 
 
 _SURE_BOOKS = (
@@ -126,6 +139,18 @@ _SURE_BOOKS = (
     "Thess Heb Chron Ps Pss"
 ).split()
 PLACES = (
+    rule(
+        "edition",
+        r"(?P<rank>[0-9](?:st|nd|rd|th)) (?P<revised>rev\. )?[Ee]dn?\.(?!\w)",
+        lambda match: f"{match['rank']} {'revised ' if match['revised'] else ''}edition{'.' if ends(match) else ''}",
+        r"[tdh] (?:rev\. )?[Ee]dn?\.",
+    ),
+    rule(
+        "following pages",
+        r"(?<=[0-9])ff?\.(?!\w)",
+        lambda match: f" and following{'.' if ends(match) else ''}",
+        r"[0-9]ff?\.",
+    ),
     rule(
         "verse",
         rf"(?<![\w.])(?P<book>{one_of(_SURE_BOOKS)})\. (?=[0-9]{{1,3}}(?![0-9:]|\.[0-9]))",
@@ -159,11 +184,21 @@ PLACES = (
     rule(
         "house number",
         (
-            rf"{FREE}(?P<number>[1-9][0-9]{{0,4}})(?P<letter>[A-Z])? (?P<point>[NSEW]\.? )"
-            rf"?(?P<name>(?:(?:[A-Z][a-z]+|[0-9]+(?:st|nd|rd|th)) ){{1,3}}?)"
-            rf"(?P<street>{one_of(_STREET_WORDS)}|{one_of(SMALL_STREETS)})(?P<stop>\.?)(?!\w)"
+            rf"{FREE}(?P<number>[1-9][0-9]{{0,4}})(?P<letter>[A-Z]|[a-d])? (?P<point>[NSEW]\.? )?"
+            rf"(?P<name>(?:(?:[A-Z][a-z]+|[0-9]+(?:st|nd|rd|th)) ){{1,3}}?)"
+            rf"(?P<street>{one_of(_STREET_WORDS)}|{one_of(SMALL_STREETS)})(?P<stop>\.?)"
+            r"(?:,? (?P<quarter>[NS]\.?[EW])\b\.?)?(?!\w)"
         ),
         _house,
-        "[0-9][A-Z]? [A-Z0-9]",
+        "[0-9][A-Za-d]? [A-Z0-9]",
+    ),
+    rule(
+        "street",
+        (
+            rf"(?:(?<![\w.])(?P<point>[NSEW])\.? ?)?(?P<name>{FREE}[0-9]{{1,3}}(?:st|nd|rd|th)) "
+            rf"(?P<street>{one_of(BARE_STREETS)}|Fl|fl)\b(?P<stop>\.?)(?! (?!(?:{one_of(SENTENCE_OPENERS)})\b)[A-Z])"
+        ),
+        _numbered_street,
+        "[0-9][snrt][tdh] [A-Zf]",
     ),
 )

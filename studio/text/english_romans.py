@@ -34,6 +34,9 @@ _REIGN_VERB = re.compile(
     r"(?:,? (?:was|had|reigned|ruled|died|became|is|has|ascended|granted|ordered|succeeded|"
     r"abdicated|married|and his|and her|of|from|to|in the|until|himself|\())"
 )
+_BEFORE_DASH = re.compile(
+    r"(?:^|[.!?:;\"'(] |\b(?:of|by|under|to|from|and|[Kk]ing|[Qq]ueen|Pope|Emperor|[Tt]sar) )[\"'(]*$"
+)
 _NEVER_PRONOUN = re.compile(r" (?:is|are|has|does|reigns|reigned|ruled|abdicated|ascended)\b")
 _TITLED = re.compile(rf"\b(?:{TITLES_OF_RULERS}) $")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;\"'(] )[\"'(]*$")
@@ -125,6 +128,8 @@ def _first(match: re.Match[str], titled: bool, possessive: bool) -> bool:
     if titled:
         return not re.match(r" (?:am|have|do|will|shall|must|can|would|should|think|know|love)\b", after(match))
     if _NEVER_PRONOUN.match(after(match)):
+        return True
+    if re.match(r" - (?!I\b)", after(match, 5)) and _BEFORE_DASH.search(before(match)):
         return True
     if _SENTENCE_START.search(before(match, 4)) and _follows(_REIGN_VERB, match):
         return True

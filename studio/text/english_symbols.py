@@ -211,6 +211,7 @@ FIRST = (
 )
 """Run before the clean-up, which drops some of their marks."""
 FILES = (
+    rule("name", r"(?<!\S)\.NET(?!\w)", lambda match: "dot Net", r"\.NET"),
     rule(
         "file name",
         rf"(?<![\w/@.:])(?P<name>\w[\w-]{{0,60}})\.(?P<kind>{_FILE_KINDS})(?![\w/])",
@@ -219,6 +220,7 @@ FILES = (
     ),
 )
 SLASHES = (
+    rule("aperture", r"(?<![\w/])f/(?=[0-9]|one|two|four|five|eight|eleven|sixteen)", lambda match: "f ", "f/"),
     rule("slash", r"(?<![\w/.:-])[A-Za-z]{1,20}(?:/[A-Za-z]{1,20}){1,5}(?![\w/.-]\w|[/-])", _slash),
     rule("slash", r"(?<=\S) / (?=\w|[\"'(])", _line_break),
 )

@@ -115,6 +115,13 @@ ANYWHERE = table(
     misc. | miscellaneous
     Bt. | Baronet
     Kt. | Knight
+    avg. | average
+    Avg. | Average
+    asst. | assistant
+    attn: | attention:
+    Attn: | Attention:
+    MSS. | manuscripts
+    rev. ed. | revised edition
     min. | minimum
     max. | maximum
     Jr. | Junior
@@ -324,6 +331,7 @@ BEFORE_NUMBERS = table(
     Ste. | Suite
     Rm. | Room
     ver. | version
+    MS. | manuscript
     Ver. | Version
     rm. | room
     Rte. | Route

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from studio.text.english_patterns import FREE, after, before, kept_stop, oh, rule
+from studio.text.english_patterns import FREE, after, before, kept_stop, oh, padded, rule
 from studio.text.numerals import cardinal, digits
 
 _HALF = r"(?P<half>[apAP])\.?\s?[mM](?:\.|(?!\w))"
@@ -150,9 +150,19 @@ TIMES = (
     ),
     rule(
         "time",
-        rf"(?P<word>(?<![\w.,-]))(?P<figures>0[0-9]{_MINUTES}-(?:[01][0-9]|2[0-4]){_MINUTES})(?![\w-]|[.,:][0-9])",
-        _military_span,
-        "0[0-9]{3}-",
+        (
+            rf"(?P<word>(?<![\w.,-]))(?P<figures>0[0-9]{_MINUTES}-(?:[01][0-9]|2[0-4]){_MINUTES}(?![\w-]|[.,:][0-9])|"
+            rf"(?:[01][0-9]|2[0-4]){_MINUTES}(?= ?(?:GMT|UTC|Zulu|Z)(?!\w)))"
+        ),
+        lambda match: padded(match, _military_span(match)),
+        "[0-9]{4}(?:-| ?[GUZ])",
+    ),
+    rule("time", r"\b(?P<word>noon|midnight) ?- ?(?=[0-9])", lambda match: f"{match['word']} to ", "n ?-|t ?-"),
+    rule(
+        "time",
+        r"(?<=[0-9ap][m0-9.]) ?- ?(?=(?:noon|midnight)\b)",
+        lambda match: " to ",
+        "- ?(?:noon|midnight)",
     ),
     rule(
         "time",

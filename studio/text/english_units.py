@@ -42,7 +42,7 @@ UNITS: dict[str, tuple[str, str]] = {
     **_prefixed(_LARGE, "bps", "bit per second", "bits per second"),
     **_prefixed({"k": "kilo", "M": "mega", "h": "hecto", "": ""}, "Pa", "pascal"),
     **_prefixed({"k": "kilo", "m": "milli"}, "V", "volt"),
-    **_prefixed({"k": "kilo", "M": "mega", "": ""}, "Ω", "ohm"),
+    **_prefixed({"k": "kil", "M": "meg", "": ""}, "Ω", "ohm"),
     **_prefixed(_SMALL, "s", "second"),
     **_named(
         """
@@ -116,6 +116,21 @@ UNITS: dict[str, tuple[str, str]] = {
         ppm: part per million, parts per million
         kt ct: carat
         h: hour
+        Nm: newton metre
+        kN: kilonewton
+        mol: mole
+        lx: lux, lux
+        lm: lumen
+        eV: electronvolt
+        keV: kiloelectronvolt
+        MeV: megaelectronvolt
+        GeV: gigaelectronvolt
+        TeV: teraelectronvolt
+        atm: atmosphere
+        rad: radian
+        mSv: millisievert
+        nmi: nautical mile
+        ly: light year
         doz. doz: dozen, dozen
         % %: percent, percent
         ‰: per mille, per mille

@@ -25,6 +25,7 @@ _BARE = re.compile(
     r"(?:/(?:[^\s\"'<>]*[^\s\"'<>.,;:!?)\]])?)?(?!\w)"
 )
 _MAIL = re.compile(rf"(?:\bmailto:)?(?<![\w.+&-])(?P<person>[A-Za-z0-9_][\w.+&-]{{0,60}})@(?P<host>{_HOST})(?![\w@-])")
+_IDENTIFIER = re.compile(r"(?<!\w)(?:doi|DOI): ?10\.(?P<register>[0-9]{4,9})/(?P<name>[\w.-]{0,60}\w)")
 _DIGITS = re.compile("[0-9]+")
 _PAGE = re.compile(
     rf"(?:(?<![\w@.])(?!file:)[a-z][a-z0-9+-]{{1,11}}://(?:[\w.:-]{{1,40}}@)?(?P<host>{_HOST}|[A-Za-z0-9](?:[\w.-]{{0,80}}\w)?)"
@@ -54,4 +55,8 @@ def rules(language: str) -> tuple[Rule, ...]:
     def bare(match: re.Match[str]) -> str:
         return host(match["host"])
 
-    return (Rule("web address", _PAGE, page), Rule("e-mail address", _MAIL, mail), Rule("web address", _BARE, bare))
+    def identifier(match: re.Match[str]) -> str:
+        return f"D O I ten point {digits(match['register'])} slash {spelt(match['name'])}".replace(" /", " slash")
+
+    found = (Rule("web address", _PAGE, page), Rule("e-mail address", _MAIL, mail), Rule("web address", _BARE, bare))
+    return (*found, Rule("identifier", _IDENTIFIER, identifier)) if language == "en" else found

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 MOST_ROUNDS = 6
 """A rule may make work for another; every rule uses up what it matches, so two rounds are the rule."""
 
-_LINK = re.compile(rf"@|://|www\.|\.(?:{links.ENDINGS})\b")
+_LINK = re.compile(rf"@|://|(?:doi|DOI):|www\.|\.(?:{links.ENDINGS})\b")
 _END_MARK = re.compile(r"[.!?…:;,。！？؟।-][\"')\]»”]*$")
 _HEADING_NUMERAL = re.compile(
     rf"^(?:(?P<numeral>{ROMAN})(?=[.:)]?$|[.:)] | -)|(?P<small>(?=[ivx]){ROMAN.lower()})(?=[.)]?$|[.)] ))"
