@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from studio.manuscript import matter
 from studio.manuscript.draft import Cut, Draft, RawBlock
 from studio.manuscript.model import Manuscript
-from studio.manuscript.shapes import LONGEST_COPYRIGHT, by_shape, contradicts, is_copyright_page, is_numbered
+from studio.manuscript.shapes import LONGEST_COPYRIGHT, by_shape, contradicts, is_copyright_page, is_numbered, is_told
 from studio.manuscript.toc_cuts import same_title
 
 MID_PARAGRAPH = 120
@@ -214,6 +214,8 @@ def _is_title_page(draft: Draft, leaf: Leaf, book: Manuscript) -> bool:
     texts = [draft.text_of(block.spans) for block in leaf.told]
     if texts and all(same_title(text.lower().removeprefix("by "), book.author) for text in texts):
         return True
+    if any(not block.level and is_told(text) for block, text in zip(leaf.told, texts, strict=True)):
+        return False
     if all(block.level for block in leaf.told) or leaf.chars() > len(book.title) + len(book.author) + 120:
         return False
     return any(same_title(text, book.title) for text in texts[:4])

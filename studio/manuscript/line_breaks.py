@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
@@ -19,6 +19,8 @@ _NUMBER = re.compile(r"(\d{1,4})\.?")
 _GOES_ON = re.compile(r"(?:[^\W_]|[,;-])$")
 _BULLET = re.compile(r"[-*•‣◦·–—+][ \t\u00a0]+(?=\S)")
 _COUNTED = re.compile(r"(\d{1,3})[.)][ \t]+(?=\S)")
+_LONG_LINE = 60
+"""Characters; a longer paragraph is told, and no title."""
 WIDE_GAP_SHARE = 6
 """Wide gaps part scenes where there are at least so many other paragraphs to each of them."""
 
@@ -42,17 +44,33 @@ def is_page_line(text: str) -> bool:
     return bool(_PAGE_LINE.fullmatch(text))
 
 
-def bare_numbers(groups: Sequence[Lines], source: str) -> tuple[Bare, frozenset[int]]:
+def cut_by_pages(groups: Sequence[Lines]) -> frozenset[int]:
+    """The groups that say they number a page, if such a one cuts a sentence anywhere."""
+    found = [number for number, group in enumerate(groups) if group.lines == 1 and is_page_line(group.text)]
+    told = [n for n in found if n and groups[n - 1].end - groups[n - 1].start > _LONG_LINE]
+    cuts = any(_GOES_ON.search(groups[number - 1].last) for number in told)
+    return frozenset(found) if cuts or any("age" in groups[number].text for number in found) else frozenset()
+
+
+def bare_numbers(groups: Sequence[Lines], levels: Sequence[int], source: str) -> tuple[Bare, frozenset[int]]:
     """What numbers alone on their lines count, and which groups of lines they are."""
     found = [number for number, group in enumerate(groups) if group.lines == 1 and _NUMBER.fullmatch(group.text)]
     values = [int(groups[number].text.rstrip(".")) for number in found]
-    if len(found) < 2 or sum(0 < after - before <= 2 for before, after in pairwise(values)) < 0.7 * (len(found) - 1):
+    on = [
+        0 < after - before <= 2 or (after == 1 and levels[at - 1] > 0) for (before, after), at in _steps(values, found)
+    ]
+    if len(found) < 2 or sum(on) < 0.7 * (len(found) - 1):
         return "", frozenset()
-    inside = sum(1 for number in found if number and _GOES_ON.search(groups[number - 1].last))
+    inside = sum(1 for n in found if n and not levels[n - 1] and _GOES_ON.search(groups[n - 1].last))
     fed = sum(1 for number in found if "\f" in source[max(0, groups[number].start - 3) : groups[number].end + 3])
     if inside > 0.3 * len(found) or fed > 0.5 * len(found):
         return "page", frozenset(found)
     return ("section", frozenset(found)) if values[0] == 1 else ("", frozenset())
+
+
+def _steps(values: Sequence[int], places: Sequence[int]) -> Iterator[tuple[tuple[int, int], int]]:
+    """Each number with the one before, and its place."""
+    return zip(pairwise(values), places[1:], strict=True)
 
 
 def titles_in_capitals(groups: Sequence[Lines]) -> frozenset[int]:

@@ -62,6 +62,12 @@ def is_label(text: str) -> bool:
     return bool(_LABEL.fullmatch(plain) or _LABEL_FIRST.fullmatch(plain) or re.fullmatch(r"[IVXLC\d]+\.?", plain))
 
 
+def is_outer(text: str) -> bool:
+    """Whether a heading names what stands before or behind the chapters, as a prologue does."""
+    plain = text.strip(" .:")
+    return bool(_WORDS.fullmatch(plain) or by_title(plain, 0))
+
+
 def heading_level(lines: list[str], romans: dict[str, int]) -> int:
     """The level of the heading a group of lines begins with; 0 when it begins with none."""
     first = lines[0]
@@ -86,10 +92,7 @@ def _titled_level(first: str, count: int) -> int:
     titled = match and count == 1 and is_title_line(match[2].rstrip("."))
     if match and count <= 2 and (staged or titled or is_subtitle(match[2])):
         return _LEVELS.get(match[1].lower(), CHAPTER_LEVEL)
-    plain = first.strip(" .:")
-    if count == 1 and first[:1].isupper() and (_WORDS.fullmatch(plain) or by_title(plain, 0)):
-        return CHAPTER_LEVEL
-    return 0
+    return CHAPTER_LEVEL if count == 1 and first[:1].isupper() and is_outer(first) else 0
 
 
 def numbered_romans(firsts: list[str], labelled: bool) -> dict[str, int]:

@@ -40,7 +40,8 @@ def notes_of(groups: Sequence[Sequence[tuple[int, int, int, str]]], text: str) -
         start, _, _, first = groups[number][0]
         under_title = under_title or (len(groups[number]) == 1 and bool(_TITLES.fullmatch(first)))
         match = _BRACKETED.match(text, start) or (under_title and wanted and _NUMBERED.match(text, start)) or None
-        if match and (match[1].isdigit() or match[1] in wanted):
+        empty = match and match.end() >= groups[number][-1][1]  # a number in brackets that nothing follows
+        if match and (match[1] in wanted or (match[1].isdigit() and not empty)):
             note = _note(groups, number, match, text)
             found.append(note)
             number = note.groups.stop

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from studio.manuscript import matter
 from studio.manuscript.chapters import with_chapters
+from studio.manuscript.counted import headings_that_count, is_numeral
 from studio.manuscript.draft import SUBTITLE_LEVEL, Document, Mark, Page, RawBlock, laid_end_to_end, without
 from studio.manuscript.gutenberg import Boilerplate, boilerplate
 from studio.manuscript.headings import heading_cuts
@@ -16,13 +17,22 @@ from studio.manuscript.line_breaks import (
     PAGE_MARKS,
     Lines,
     bare_numbers,
+    cut_by_pages,
     goes_on,
     is_page_line,
     item_lines,
     titles_in_capitals,
     wide_gaps,
 )
-from studio.manuscript.line_headings import CHAPTER_LEVEL, heading_level, is_subtitle, is_title_line, numbered_romans
+from studio.manuscript.line_contents import contents_of
+from studio.manuscript.line_headings import (
+    CHAPTER_LEVEL,
+    heading_level,
+    is_outer,
+    is_subtitle,
+    is_title_line,
+    numbered_romans,
+)
 from studio.manuscript.line_notes import link_notes, markers_in, notes_of
 from studio.manuscript.marks import is_scene_break
 from studio.manuscript.model import BlockKind, Manuscript, Skip, Span
@@ -33,8 +43,8 @@ WRAPPED_COLUMNS = 100
 """Text whose lines are hardly ever longer than this was wrapped by hand; else every line is a paragraph."""
 NARROW_COLUMNS = 55
 """Nobody wraps prose as narrow as this."""
-LONGEST_ENTRY = 300
-"""No line of a table of contents is longer."""
+COMES_AGAIN = 3
+"""A line that stands alone as often as this is the name of a speaker, or of a part, and not the title."""
 _EMPHASIS = re.compile(r"(?<![\w_])_(?=[^\s_])([^_]{1,600}?)(?<=[^\s_])_(?![\w_])")
 _ILLUSTRATION = re.compile(r"\[\s*illustration\b[^\]]*\]", re.IGNORECASE)
 _BYLINE = re.compile(r"by\s+(\S.{2,60})", re.IGNORECASE)
@@ -57,9 +67,9 @@ def read_plain(text: str, title: str, file_title: str = "", warning: str = "") -
     """The manuscript of a text."""
     frame = boilerplate(text)
     groups = _groups(text, frame)
-    found = frame.title or _first_title(groups)
-    title = title or found or file_title or "Untitled"
-    page = _page(text, frame, groups, bool(found))
+    builder = _PageBuilder(text, groups, frame.title)
+    title = title or builder.title or file_title or "Untitled"
+    page = builder.read([Skip(span, matter.LICENCE) for span in frame.skips])
     draft = laid_end_to_end([page], [Document("", 0, 0)])
     withdraw_notes(draft)
     mark_plays(draft)
@@ -132,11 +142,14 @@ def _columns(lines: list[Line]) -> int:
 
 
 def _first_title(groups: list[Group]) -> str:
-    if len(groups) < 2 or len(groups[0]) > 1:
+    """The line a text begins with, if it looks like a title and not like a numeral or a name that comes again."""
+    lines = groups[0] if groups else []
+    if len(groups) < 2 or len(lines) > 3 or (len(lines) > 1 and not _BYLINE.fullmatch(lines[-1].text)):
         return ""
-    first = groups[0][0].text
-    labelled = heading_level([first], {}) and not first.startswith("#")
-    return first.strip("#= ") if is_title_line(first) and not labelled else ""
+    first = lines[0].text
+    again = sum(1 for group in groups if len(group) <= 2 and group[0].text == first)
+    named = is_title_line(first) and not is_numeral(first) and again < COMES_AGAIN
+    return first.strip("#= ") if named else ""
 
 
 def _byline(groups: list[Group]) -> str:
@@ -147,49 +160,66 @@ def _byline(groups: list[Group]) -> str:
     return ""
 
 
-def _page(text: str, frame: Boilerplate, groups: list[Group], titled: bool) -> Page:
-    builder = _PageBuilder(text, groups, titled)
-    for number in range(len(groups)):
-        builder.add(number)
-    page = builder.page
-    page.text = text
-    page.skips += [Skip(span, matter.LICENCE) for span in frame.skips]
-    return page
-
-
 class _PageBuilder:
     """Turns groups of lines into blocks."""
 
-    def __init__(self, text: str, groups: list[Group], titled: bool) -> None:
+    def __init__(self, text: str, groups: list[Group], title: str) -> None:
         self.page = Page()
         self.text = text
         self.groups = groups
         lines = [line for group in groups for line in group]
         self.columns = _columns(lines)
         self.indented = sum(1 for line in lines if line.indent >= 2) > 0.5 * len(lines)
-        labelled = any(heading_level([line.text for line in group], {}) == CHAPTER_LEVEL for group in groups)
-        self.romans = numbered_romans([group[0].text for group in groups if len(group) <= 2], labelled)
         self.whole = [_lines(group) for group in groups]
-        self.numbers = self._numbers(labelled)
-        self.levels = [self._level(number) for number in range(len(groups))]
-        if not any(self.levels):
-            for number in titles_in_capitals(self.whole) - {0}:
-                self.levels[number] = CHAPTER_LEVEL
-        if titled and groups and not self.levels[0] and is_title_line(groups[0][0].text):
-            self.levels[0] = 1
         self.notes = notes_of(groups, text)
-        self.markers = markers_in(text, self.notes)
         self.noted = {number for note in self.notes for number in note.groups}
+        self.levels = self._levels()
+        self.title = title or (
+            "" if self.levels[:1] > [0] and not text.startswith("#", groups[0][0].start) else _first_title(groups)
+        )
+        if self.title and groups and not self.levels[0] and is_title_line(groups[0][0].text):
+            self.levels[0] = 1
+        self.markers = markers_in(text, self.notes)
         link_notes(self.page, text, self.notes, self.markers)
         signs = [(note.head, note.closing) for note in self.notes]
         self.note_signs = {span for pair in signs for span in pair if span}
-        self.contents = self._contents()
+        self.contents = contents_of(groups, self.levels)
         self.gaps = wide_gaps(self.whole, self.levels, text)
         self.after_page = False
         self.holes = self._holes()
         self.hole_ends = [end for _, end in self.holes]
 
-    def add(self, number: int) -> None:
+    def read(self, skips: list[Skip]) -> Page:
+        """The page, all groups on it and what is no part of the text skipped."""
+        for number in range(len(self.groups)):
+            self._add_group(number)
+        self.page.text = self.text
+        self.page.skips += skips
+        return self.page
+
+    def _levels(self) -> list[int]:
+        """The level of every group's heading; 0 where it has none."""
+        known = [heading_level([line.text for line in group], {}) for group in self.groups]
+        labelled = any(
+            level == CHAPTER_LEVEL and not is_outer(group[0].text)
+            for level, group in zip(known, self.groups, strict=True)
+        )
+        self.romans = numbered_romans([group[0].text for group in self.groups if len(group) <= 2], labelled)
+        self.numbers = self._numbers(known, labelled)
+        levels = [self._level(number) for number in range(len(self.groups))]
+        alone = [not level and len(group) == 1 for level, group in zip(levels, self.groups, strict=True)]
+        for number in self.pages | self.noted | cut_by_pages(self.whole):
+            alone[number] = False
+        lowest = CHAPTER_LEVEL + bool(labelled or self.romans or self.numbers)
+        ranks = headings_that_count([group[0].text for group in self.groups], alone)
+        for number, rank in ranks.items():
+            levels[number] = max(lowest, CHAPTER_LEVEL + rank)
+        if not any(levels):
+            for number in titles_in_capitals(self.whole) - {0}:
+                levels[number] = CHAPTER_LEVEL
+        return levels
+
+    def _add_group(self, number: int) -> None:
         """The blocks or the skip of one group are on the page."""
         group = self.groups[number]
         whole = " ".join(line.text for line in group)
@@ -240,11 +270,12 @@ class _PageBuilder:
             return "scene break"
         if _ILLUSTRATION.fullmatch(whole):
             return "picture"
-        return matter.PAGE_NUMBER if number in self.pages or is_page_line(whole) else ""
+        paged = number in self.pages or (is_page_line(whole) and not self.levels[number])
+        return matter.PAGE_NUMBER if paged else ""
 
-    def _numbers(self, labelled: bool) -> dict[str, int]:
+    def _numbers(self, known: list[int], labelled: bool) -> dict[str, int]:
         """The levels of numbers alone on their lines, where they count sections; else they may count pages."""
-        kind, found = bare_numbers(self.whole, self.text)
+        kind, found = bare_numbers(self.whole, known, self.text)
         self.pages = found if kind == "page" else frozenset[int]()
         level = CHAPTER_LEVEL + 1 if labelled or self.romans else CHAPTER_LEVEL
         return {self.whole[number].text: level for number in found} if kind == "section" else {}
@@ -322,40 +353,6 @@ class _PageBuilder:
             and capitals > 0.8 * len(group)
             and max(len(line.text) for line in group) < 0.65 * self.columns
         )
-
-    def _contents(self) -> frozenset[int]:
-        """The groups of a table of contents: from its heading to where the first heading comes again."""
-        for first, group in enumerate(self.groups):
-            if self.levels[first] and matter.by_title(group[0].text, 0) == matter.CONTENTS:
-                last = self._end_of_contents(first)
-                return frozenset(range(first, self._unlisted_between(first, last)))
-        return frozenset()
-
-    def _end_of_contents(self, first: int) -> int:
-        following = [line for group in self.groups[first : first + 2] for line in group][1:]
-        entry = _letters(following[0].text) if following else ""
-        for number in range(first + 2, len(self.groups)):
-            group = self.groups[number]
-            if self.levels[number] and _letters(group[0].text) == entry:
-                return number
-            if not self.levels[number] and group[-1].end - group[0].start > LONGEST_ENTRY and len(group) < 3:
-                break
-        return first  # its first entry does not come again: let the chapters judge it by its title
-
-    def _unlisted_between(self, first: int, last: int) -> int:
-        """Where a preface or a list of characters begins between a table of contents and its first chapter."""
-        for number in range(first + 1, last - 1):
-            body = self.groups[number + 1]
-            is_cast = matter.by_title(self.groups[number][0].text, 0) == matter.CAST
-            is_told = not self.levels[number + 1] and body[-1].end - body[0].start > LONGEST_ENTRY
-            if self.levels[number] and (is_cast or is_told):
-                return number
-        return last
-
-
-def _letters(text: str) -> str:
-    """A line as it is compared: no page number after leaders, no signs, no case."""
-    return re.sub(r"[\W_]+", "", re.sub(r"(?:\.{2,}|\s{2,}|\t)[\s.]*\d+$", "", text[:200])).casefold()
 
 
 def _lines(group: Group) -> Lines:

@@ -29,6 +29,13 @@ _COPYRIGHT = [
     )
 ]
 _NUMBERED = re.compile(r"\[?(?:\d{1,4}|[*†‡§¶])[\].):]*\s+\S")
+LEAST_PROSE = 4
+"""Words; fewer are no sentence that anybody would miss."""
+_MAKING = re.compile(
+    r"\b(?:by|translated|edited|illustrat\w*|published|printed|edition|copyright|introduction|preface|author|volume|"
+    r"novel|stories|übersetzt|traduit|von|par|de)\b|\d{4}",
+    re.IGNORECASE,
+)
 _LIST_TITLES = re.compile(
     r"(?:\w+ )?(?:references|sources|further reading|literature|literatur|quellen|references cited|select references)"
 )
@@ -72,6 +79,15 @@ def is_copyright_page(text: str, begun: bool) -> bool:
     """Whether a short text is made of what the law wants in a book; inside the book more proof is needed."""
     proofs = sum(1 for pattern in _COPYRIGHT if pattern.search(text))
     return len(text) <= LONGEST_COPYRIGHT and proofs >= (3 if begun else 2)
+
+
+def is_told(text: str) -> bool:
+    """Whether a text is running prose: a sentence, mostly in small letters, that says nothing of a book's making."""
+    words = re.findall(r"[^\W\d_][\w'’-]*", text)
+    if len(words) < LEAST_PROSE or not text.rstrip("”’\"')»* ").endswith((".", "!", "?", "…", ":")):
+        return False
+    small = sum(1 for word in words if word[0].islower())
+    return small >= 0.5 * len(words) and not _MAKING.search(text)
 
 
 def contradicts(reason: str, lines: Sequence[str], is_named: bool) -> bool:
