@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -12,6 +12,8 @@ SHORTEST_APART_CHARS = 25
 """A shorter run than this is a name or a turn of phrase, unless it is a sentence."""
 SHORTEST_SENTENCE_LETTERS = 10
 """A shorter sentence, as "Mon Dieu!", is too little to change the voice for."""
+NEAR_CHARS = 100
+"""What stands so near tells whether a run is a sentence."""
 SPOKEN_APART = frozenset(("paragraph", "line"))
 """The kinds of blocks that are cut for them; a heading or the row of a table is said as one."""
 _QUOTES = "\"'“”„‘’«»‹›()[] \u00a0\n\t"
@@ -30,7 +32,9 @@ class Tongues:
 
     def __init__(self, source: str, runs: Iterable[Foreign], book_language: str) -> None:
         self.book_language = book_language
-        self._runs = _joined(source, sorted(runs, key=lambda run: run.span))
+        foreign = (run for run in runs if run.language != book_language)
+        self._runs = _joined(source, sorted(foreign, key=lambda run: run.span))
+        self._starts = [run.span[0] for run in self._runs]
         self._ends = [run.span[1] for run in self._runs]
 
     def within(self, spans: Sequence[Span], language: str) -> tuple[Foreign, ...]:
@@ -40,10 +44,8 @@ class Tongues:
         first = bisect_right(self._ends, spans[0][0])
         last = spans[-1][1]
         found: list[Foreign] = []
-        for run in self._runs[first:]:
-            if run.span[0] >= last:
-                break
-            if run.language != (language or self.book_language):
+        for run in self._runs[first : bisect_left(self._starts, last)]:
+            if run.language != language:
                 found += clipped(run, spans)
         return tuple(found)
 
@@ -60,12 +62,18 @@ def _joined(source: str, runs: Iterable[Foreign]) -> list[Foreign]:
     return result
 
 
-def clipped(run: Foreign, spans: Iterable[Span]) -> Iterator[Foreign]:
-    """The run as far as it is in some spans."""
-    for start, end in spans:
-        low, high = max(start, run.span[0]), min(end, run.span[1])
-        if low < high:
-            yield replace(run, span=(low, high))
+def clipped(run: Foreign, spans: Sequence[Span]) -> Iterator[Foreign]:
+    """The run as far as it is in some spans, which come in order."""
+    for low, high in _inside(spans, *run.span):
+        yield run if (low, high) == run.span else replace(run, span=(low, high))
+
+
+def _inside(spans: Sequence[Span], start: int, end: int) -> Iterator[Span]:
+    """What of some spans lies between two places."""
+    first = bisect_right(spans, start, key=lambda span: span[1])
+    for low, high in spans[first : bisect_left(spans, end, first, key=lambda span: span[0])]:
+        if max(start, low) < min(end, high):
+            yield max(start, low), min(end, high)
 
 
 def kept_in(foreign: Iterable[Foreign], spans: Sequence[Span]) -> tuple[Foreign, ...]:
@@ -97,7 +105,7 @@ def _apart(source: str, block: Block) -> Block:
     marked: list[Foreign] = []
     for group in _passages(source, block):
         start, end = group[0].span[0], group[-1].span[1]
-        before, after = _text(source, block, block.spans[0][0], start), _text(source, block, end, block.spans[-1][1])
+        before, after = _text(source, block, start - NEAR_CHARS, start), _text(source, block, end, end + NEAR_CHARS)
         apart = _is_worth_it(_text(source, block, start, end), before, after)
         marked += (replace(run, apart=apart) for run in group)
     return replace(block, foreign=tuple(marked))
@@ -118,7 +126,7 @@ def _passages(source: str, block: Block) -> Iterator[list[Foreign]]:
 
 def _text(source: str, block: Block, start: int, end: int) -> str:
     """What of the block is read between two places."""
-    return "".join(source[max(start, low) : min(end, high)] for low, high in block.spans if low < end and start < high)
+    return "".join(source[low:high] for low, high in _inside(block.spans, start, end))
 
 
 def _is_worth_it(text: str, before: str, after: str) -> bool:

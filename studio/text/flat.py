@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -33,9 +33,8 @@ class Flat(NamedTuple):
         """Where a run of the flat text stands in the source, with the white space between its words."""
         found: list[tuple[int, int, int]] = []
         first = max(bisect_right(self.pieces, start, key=lambda piece: piece.flat_start) - 1, 0)
-        for flat_start, source_start, length, span in self.pieces[first:]:
-            if flat_start >= end:
-                break
+        last = bisect_left(self.pieces, end, first, key=lambda piece: piece.flat_start)
+        for flat_start, source_start, length, span in self.pieces[first:last]:
             low = source_start + max(start - flat_start, 0)
             high = source_start + min(end - flat_start, length)
             if found and found[-1][2] == span:
@@ -49,7 +48,9 @@ class Flat(NamedTuple):
         text = self.text[start:end]
         start, end = end - len(text.lstrip()), start + len(text.rstrip())
         pieces: list[Piece] = []
-        for flat_start, source_start, length, span in self.pieces:
+        first = max(bisect_right(self.pieces, start, key=lambda piece: piece.flat_start) - 1, 0)
+        last = bisect_left(self.pieces, end, first, key=lambda piece: piece.flat_start)
+        for flat_start, source_start, length, span in self.pieces[first:last]:
             low, high = max(flat_start, start), min(flat_start + length, end)
             if low < high:
                 pieces.append(Piece(low - start, source_start + low - flat_start, high - low, span))
@@ -60,7 +61,8 @@ class Flat(NamedTuple):
         low, high = span
         if low == high:
             return self._place_of(low)
-        inside = [one for one in self.pieces if one.source_start < high and low < one.source_start + one.length]
+        begin = bisect_right(self.pieces, low, key=lambda piece: piece.source_start + piece.length)
+        inside = self.pieces[begin : bisect_left(self.pieces, high, begin, key=lambda piece: piece.source_start)]
         if not inside:
             return None
         first, last = inside[0], inside[-1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from studio.manuscript.model import Block, Span
@@ -82,11 +83,11 @@ def in_tongues(text: str, start: int, end: int, runs: Sequence[Run]) -> Iterator
 def _pieces(start: int, end: int, runs: Sequence[Run]) -> Iterator[Run]:
     """The runs inside another one, and what lies between them."""
     at = start
-    for low, high, language in runs:
-        if start < high and low < end:
-            yield at, max(low, start), ""
-            at = min(high, end)
-            yield max(low, start), at, language
+    first = bisect_right(runs, start, key=lambda run: run[1])
+    for low, high, language in runs[first : bisect_left(runs, end, key=lambda run: run[0])]:
+        yield at, max(low, start), ""
+        at = min(high, end)
+        yield max(low, start), at, language
     yield at, end, ""
 
 
@@ -95,7 +96,12 @@ def _pieces(start: int, end: int, runs: Sequence[Run]) -> Iterator[Run]:
 
 def counted_in(block: Block, flat: Flat, language: str) -> list[Run]:
     """The foreign runs of a text in which there is a figure, and their languages."""
-    runs = ((flat.run_of(one.span), one.language) for one in block.foreign if one.language != language)
+    if not flat.pieces:
+        return []
+    low, high = flat.pieces[0].source_start, flat.pieces[-1].source_start + flat.pieces[-1].length
+    first = bisect_right(block.foreign, low, key=lambda one: one.span[1])
+    near = block.foreign[first : bisect_left(block.foreign, high, key=lambda one: one.span[0])]
+    runs = ((flat.run_of(one.span), one.language) for one in near if one.language != language)
     return [(*run, code) for run, code in runs if run and any(map(str.isdigit, flat.text[slice(*run)]))]
 
 
