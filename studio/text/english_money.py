@@ -259,6 +259,11 @@ def _old_money(match: re.Match[str]) -> str:
     return " ".join(words[:-1]) + (" and " if and_pence else " " if words[:-1] else "") + words[-1] + kept_stop(match)
 
 
+def _part_penny(match: re.Match[str]) -> str:
+    bare = match["part"] == "¾" or re.search(r"\b(?:[Aa]|[Tt]he|[Oo]ne|[Hh]is|[Hh]er|[Mm]y) $", before(match))
+    return f"{'' if bare else 'a'}{_HALFPENNY[match['part']]}".strip() + kept_stop(match)
+
+
 def _pence(pence: int, part: str | None = None) -> str:
     if part == "½":
         return "three halfpence" if pence == 1 else f"{_pence(pence)} halfpenny"
@@ -322,7 +327,7 @@ OLD_MONEY = (
     rule(
         "old money",
         r"(?<![\w.,/])(?P<part>[½¼¾]) ?d(?:\.(?!\w)|(?!\w))",
-        lambda match: f"a{_HALFPENNY[match['part']]}".replace("a three", "three") + kept_stop(match),
+        _part_penny,
         "[½¼¾] ?d",
     ),
     rule("old money", rf"{FREE}(?P<shillings>[0-9]{{1,3}})/(?P<pence>[-–=])(?!\w)", _stroke, "/[-–=]"),

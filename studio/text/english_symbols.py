@@ -87,7 +87,9 @@ def _symbol(match: re.Match[str]) -> str:
     gap_before = " " if start and not text[start - 1].isspace() else ""
     gap_after = " " if text[end : end + 1].isalnum() or text[end : end + 1] in SYMBOLS else ""
     word = SYMBOLS[match.group()]
-    single = match.group() in "£$€₹" and re.search(r"\b(?:[Aa]n?|[Pp]er|[Oo]ne|[Ee]very|[Ee]ach) $", before(match, 6))
+    single = match.group() in "£$€₹" and re.search(
+        r"\b(?:[Aa]n?|[Tt]he|[Pp]er|[Oo]ne|[Ee]very|[Ee]ach) $", before(match, 6)
+    )
     return gap_before + (word.removesuffix("s") if single else word) + gap_after
 
 

@@ -94,9 +94,14 @@ def _lasting(parts: list[tuple[str, int]]) -> str:
     return " ".join(f"{cardinal(number)} {name}{'' if number == 1 else 's'}" for name, number in parts)
 
 
+_ONE_OF = re.compile(r"\b(?:[Aa]n?|[Tt]he|[Hh]is|[Hh]er) $")
+
+
 def _duration(match: re.Match[str]) -> str | None:
     """Days, hours, minutes and seconds by their letters, two of them at least: "3m 20s"."""
     parts = [(name, int(number)) for name, number in match.groupdict().items() if number]
+    if len(parts) > 1 and _ONE_OF.search(before(match)) and re.match(" [a-z]", after(match)):
+        return _lasting(parts).replace("s ", " ").removesuffix("s")  # "a two minute thirty second pause"
     return _lasting(parts) + (kept_stop(match) if len(match.group()) > 3 else "") if len(parts) > 1 else None
 
 
@@ -111,6 +116,15 @@ def _oclock(match: re.Match[str]) -> str:
 
 
 DURATIONS = (
+    rule(
+        "time",
+        (
+            rf"(?P<word>(?<![\w.,-]))(?P<figures>0[0-9]{_MINUTES}-(?:[01][0-9]|2[0-4]){_MINUTES}(?![\w-]|[.,:][0-9])|"
+            rf"(?:[01][0-9]|2[0-4]){_MINUTES}(?= ?(?:GMT|UTC|Zulu|Z)(?!\w)))"
+        ),
+        lambda match: padded(match, _military_span(match)),
+        "[0-9]{4}(?:-| ?[GUZ])",
+    ),
     rule(
         "time",
         rf"{FREE}(?P<hour>[01]?[0-9]|2[0-4])h(?P<minute>{_MINUTES})(?!\w|[.,][0-9])",
@@ -147,15 +161,6 @@ TIMES = (
         rf"(?P<figures>0[0-9]{_MINUTES}(?:-(?:[01][0-9]|2[0-4]){_MINUTES})?)(?![\w-]|[.,:][0-9])",
         _military_span,
         "0[0-9]{3}",
-    ),
-    rule(
-        "time",
-        (
-            rf"(?P<word>(?<![\w.,-]))(?P<figures>0[0-9]{_MINUTES}-(?:[01][0-9]|2[0-4]){_MINUTES}(?![\w-]|[.,:][0-9])|"
-            rf"(?:[01][0-9]|2[0-4]){_MINUTES}(?= ?(?:GMT|UTC|Zulu|Z)(?!\w)))"
-        ),
-        lambda match: padded(match, _military_span(match)),
-        "[0-9]{4}(?:-| ?[GUZ])",
     ),
     rule("time", r"\b(?P<word>noon|midnight) ?- ?(?=[0-9])", lambda match: f"{match['word']} to ", "n ?-|t ?-"),
     rule(
