@@ -185,3 +185,71 @@ def test_what_is_no_play(body: str) -> None:
 )
 def test_names_as_a_person_writes_them(written: str, name: str) -> None:
     assert spoken_name(written) == name
+
+
+def screenplay(gap: str) -> str:
+    turns = [
+        ("MARA", "Is the light out?"),
+        ("HALE", "It is, and nobody\n          has been up."),
+        ("MARA (V.O.)", "Go up."),
+    ]
+    turns += [("HALE", "I will not."), ("MARA", "You must."), ("HALE (CONT'D)", "I must not."), ("MARA", "Go.")]
+    speeches = [f"{' ' * 20}{name}{gap}{' ' * 10}{words}" for name, words in turns]
+    return "\n\n".join(
+        ["INT. KITCHEN - NIGHT", "Rain on the window.", *speeches[:4], "Hale sits.", *speeches[4:], "CUT TO:"]
+    )
+
+
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_a_film_script_laid_out_by_indents_has_speakers_and_its_actions_are_directions(gap: str) -> None:
+    lines = spoken(from_text(screenplay(gap), title="Any"))
+    assert [who for who, role, _, _ in lines if who] == ["Mara", "Hale", "Hale", "Mara", "Hale", "Mara", "Hale", "Mara"]
+    assert [words for _, role, words, _ in lines if role == "direction"] == [
+        "Rain on the window.",
+        "Hale sits.",
+        "CUT TO:",
+    ]
+    assert sum(1 for _, role, _, _ in lines if role == "speaker") == 7
+
+
+def test_a_film_script_of_names_in_small_letters_and_of_long_lines_is_one_too() -> None:
+    small = screenplay("\n").replace("MARA", "Mara").replace("HALE", "Hale")
+    assert {who for who, *_ in spoken(from_text(small, title="Any"))} == {"", "Mara", "Hale"}
+    long = screenplay("\n").replace("Is the light out?", "Is the light out? " * 12)
+    assert {who for who, *_ in spoken(from_text(long, title="Any"))} == {"", "Mara", "Hale"}
+
+
+def test_the_place_of_a_films_scene_is_a_heading_but_begins_no_chapter() -> None:
+    manuscript = from_text("\n\n".join([screenplay("\n"), screenplay("\n").replace("INT.", "EXT.")]), title="Any")
+    check(manuscript)
+    assert len(manuscript.chapters) == 1
+    assert [block.kind for block in manuscript.chapters[0].blocks].count("heading") == 2
+
+
+@pytest.mark.parametrize("brackets", [" (*aside*)", ""])
+def test_markdown_names_in_bold_with_the_speech_on_the_next_line_are_speakers(brackets: str) -> None:
+    turns = [
+        ("HAMLET", "A little more than kin."),
+        ("KING", "How so?"),
+        ("HAMLET", "Not so."),
+        ("QUEEN", "Good Hamlet,"),
+    ]
+    turns += [("HAMLET", "Ay, madam."), ("QUEEN", "If it be,\nwhy seems it so?")]
+    text = "\n\n".join(f"**{name}**{brackets}\n{words}" for name, words in turns)
+    lines = spoken(read_markdown(text, "Any"))
+    assert [who for who, *_ in lines] == ["Hamlet", "King", "Hamlet", "Queen", "Hamlet", "Queen"]
+    roles = [role for *_, asides in lines for _, role in asides]
+    assert roles == (["speaker", "direction"] if brackets else ["speaker"]) * 6
+
+
+def test_a_play_whose_first_name_stands_first_has_it_for_a_speaker_not_for_its_title() -> None:
+    text = "\n\n".join(f"{name}\n\nWords of {name.title()}." for name in ["HAMLET", "KING"] * 4)
+    manuscript = from_text(text, title="")
+    assert manuscript.title == "Untitled"
+    assert [who for who, *_ in spoken(manuscript) if who] == ["Hamlet", "King"] * 4
+
+
+def test_poems_and_letters_that_are_set_in_are_no_film_script() -> None:
+    stanza = "          Roses are red\n     Violets are blue\n          Sugar is sweet\n     And so are you"
+    manuscript = from_text("\n\n".join(["He sang.", stanza, stanza, stanza, "He stopped."]), title="Any")
+    assert {(who, role) for who, role, _, _ in spoken(manuscript)} == {("", "")}

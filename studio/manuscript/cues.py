@@ -31,7 +31,7 @@ _TITLE = r"(?:(?:Mr|Mrs|Ms|Dr|St|Rev|Col|Capt|Lt|Sgt|Prof|Mme|Mlle|Hon|Sir)\.[ \
 _WORD = r"[^\W_](?:[\w'’-]*[^\W_])?"
 _NAME = re.compile(
     rf"({_TITLE}{_WORD}(?:,?[ \t]+(?:&[ \t]+)?{_TITLE}{_WORD}){{0,5}})"
-    r"(\s*(?:\([^()\n]{1,120}\)|\[[^\[\]\n]{1,120}\]))?[ \t]*(?:([.:])(?=[\s_*)\[(“\"‘—–-]|$)|(?=\s*$))",
+    r"(\s*(?:\([^()\n]{1,120}\)|\[[^\[\]\n]{1,120}\]))?[ \t]*(?:([.:])(?=[\s_*)\[(“\"‘—–-]|$)|(?=\s*$)|(?=[_*]*\n))",
     re.IGNORECASE,
 )
 _BRACKET = re.compile(r"[\s_*]*(\([^()]{1,300}\)|\[[^\[\]]{1,300}\])[.:]?")
@@ -42,6 +42,7 @@ _NO_NAMES = frozenset(
     "chapter part book volume section act scene end finis preface introduction contents postscript "
     "from to subject date cc bcc re sent time place location author title price ingredients method serves step day "
     "week night morning evening pros cons input output source tel phone fax email address website yes no oh ah well "
+    "cut fade dissolve smash wipe int ext montage superimpose intercut "
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
     "september october november december montag dienstag mittwoch donnerstag freitag samstag sonntag".split()
 )
@@ -60,7 +61,8 @@ def find_cue(number: int, block: RawBlock, source: str, mark: Mark | None) -> Cu
     end = match.end(3) if match[3] and not match[2] else match.end(1)
     alone = len(block.spans) == 1 or block.kind != "row"
     whole = alone and not head[match.end() :].strip(" *_") and len(head) < _HEAD
-    if not match[3] and not whole and block.kind != "row":
+    over = head.startswith("\n", match.end() + _signs(head[match.end() :]))  # the speech begins on the next line
+    if not match[3] and not whole and block.kind != "row" and not over:
         return None
     direction = (places[match.start(2) + _blank(match[2])], places[match.end(2) - 1] + 1) if match[2] else None
     if direction is None and not whole:
@@ -79,6 +81,10 @@ def _head(spans: Sequence[Span], source: str, cells: bool) -> tuple[str, list[in
         if len(places) >= _HEAD:
             break
     return "".join(text), places
+
+
+def _signs(text: str) -> int:
+    return len(text) - len(text.lstrip("_* \t"))
 
 
 def _blank(text: str) -> int:

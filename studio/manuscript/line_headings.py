@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from studio.manuscript.draft import SUBTITLE_LEVEL
 from studio.manuscript.matter import by_title
 
 CHAPTER_LEVEL = 4
@@ -48,6 +49,8 @@ _WORDS = re.compile(
 )
 _ROMAN = re.compile(r"([IVXLC]+)\.?")
 _ROMAN_AND_TITLE = re.compile(r"([IVXLC]+)\.\s+(\S[^a-z]*)")
+_PLACE = re.compile(r"(?:\d{1,3}[A-Z]?\.?\s+)?(?:INT|EXT|INT\.?/EXT|EXT\.?/INT|I/E)[. ]\s*\S[^a-z]*")
+"""Where a scene of a film takes place; it begins no chapter, for a film has a hundred."""
 _MARKDOWN = re.compile(r"(#{1,6})\s+\S.*")
 _LONGEST = 80
 _SENTENCE_END = (".", "!", "?", ",", ";", '"', "”", "’", ":")
@@ -77,6 +80,8 @@ def heading_level(lines: list[str], romans: dict[str, int]) -> int:
         return len(match[1])
     if len(lines) == 2 and re.fullmatch(r"=+|-{3,}", lines[1]) and len(first) <= _LONGEST:
         return 1 if lines[1][0] == "=" else 2
+    if _PLACE.fullmatch(first):
+        return SUBTITLE_LEVEL
     if match := _CJK.fullmatch(first):
         return _CJK_LEVELS.get(match[1], CHAPTER_LEVEL)
     if match := _LABEL.fullmatch(first) or _LABEL_FIRST.fullmatch(first):

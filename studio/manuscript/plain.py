@@ -38,6 +38,7 @@ from studio.manuscript.marks import is_scene_break
 from studio.manuscript.model import BlockKind, Manuscript, Skip, Span
 from studio.manuscript.notes import withdraw_notes
 from studio.manuscript.plays import mark_plays
+from studio.manuscript.screenplay import mark_screenplay
 
 WRAPPED_COLUMNS = 100
 """Text whose lines are hardly ever longer than this was wrapped by hand; else every line is a paragraph."""
@@ -195,6 +196,7 @@ class _PageBuilder:
             self._add_group(number)
         self.page.text = self.text
         self.page.skips += skips
+        mark_screenplay(self.page, self.groups)
         return self.page
 
     def _levels(self) -> list[int]:
@@ -336,7 +338,8 @@ class _PageBuilder:
         if level or not number or len(group) > 1:
             return level
         above = self.groups[number - 1]
-        labelled = heading_level([line.text for line in above], self.romans) and len(above) == 1
+        level = heading_level([line.text for line in above], self.romans)
+        labelled = 0 < level < SUBTITLE_LEVEL and len(above) == 1
         return SUBTITLE_LEVEL if labelled and is_subtitle(group[0].text) and is_title_line(group[0].text) else 0
 
     def _is_verse(self, group: Group) -> bool:

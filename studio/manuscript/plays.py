@@ -22,7 +22,9 @@ _SHARE = 0.3
 _BRACKETS = re.compile(r"\[[^\[\]]{1,600}\]")
 _WHOLE = re.compile(r"[\s_*]*(?:\[[^\]]*\]|\([^)]*\))[\s._*]*", re.DOTALL)
 _STAGE_WORDS = re.compile(
-    r"(?:Re-?)?(?:Enters?|Exit|Exits|Exeunt|Manet|Alarums?|Flourish|Curtain|Sennet|Blackout)\b[^\n“\"]{0,160}[.\])]?\s*"
+    r"(?:Re-?)?(?:Enters?|Exit|Exits|Exeunt|Manet|Alarums?|Flourish|Curtain|Sennet|Blackout)\b[^\n“\"]{0,160}[.\])]?\s*|"
+    r"(?:(?:SMASH |MATCH |JUMP |HARD )?CUT|(?:SLOW )?DISSOLVE|FADE|WIPE)"
+    r"(?: (?:IN|OUT|UP|TO|BACK TO)\b[^a-z\n]{0,40})?[.:]?\s*"
 )
 _LONGEST_DIRECTION = 3000
 
