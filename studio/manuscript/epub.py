@@ -146,7 +146,7 @@ def _reading_order(package: Package, contents: Contents) -> tuple[list[Item], li
     if not package.spine:
         order = list(texts)
         warnings.append("The book does not say in which order it is read; its list of files is followed.")
-    if pictures := len(package.spine) - len(order):
+    elif pictures := len(package.spine) - len(order):
         warnings.append(f"{pictures} of the book's pages are pictures; what is written in them is not read.")
     known = {item.file for item in order}
     by_file = {item.file: item for item in texts}
