@@ -83,6 +83,8 @@ class Frame:
     is_region: bool = False
     after_label: bool = False
     alttext: str = ""
+    hushed: bool = False
+    """Whether it is hidden from screen readers."""
     home: Frame = field(init=False, repr=False)
     """The innermost element around it that is a block; a block is its own."""
 
@@ -120,6 +122,7 @@ def framed(tag: str, name: str, attributes: Attributes, parent: Frame, book_lang
         grouped=name == "hgroup" or (parent.grouped and inline),
         href=attributes.get("href", "") if name == "a" else "",
         ids=_ids(name, attributes),
+        hushed=attributes.get("aria-hidden", "").lower() == "true",
     )
     if inline:
         frame.home = parent.home

@@ -44,6 +44,8 @@ _NAMES = {
     "hidden text": "sr-only visually-hidden screen-reader-text",
 }
 _BY_NAME = {name: reason for reason, names in _NAMES.items() for name in names.split()}
+_WHOLE_PAGES = frozenset(("aspnetform", "form1", "mainform", "frmmain"))
+"""Forms that some servers put around all of a page."""
 _INLINE_NAMES = frozenset(("mw-editsection", "sr-only", "visually-hidden", "screen-reader-text", "noprint"))
 _NOTICE = re.compile(r"cookie|gdpr|consent-?(?:banner|notice|manager|popup)")
 _TITLE = re.compile(
@@ -76,7 +78,7 @@ def furniture(name: str, attributes: Attributes, in_content: bool, inline: bool)
         return {"header": HEADER, "footer": FOOTER, "aside": SIDE}[name]
     if name == "dialog":
         return NOTICE
-    if name == "form":
+    if name == "form" and attributes.get("id", "").lower() not in _WHOLE_PAGES:
         return "form control"
     names = f"{attributes.get('class', '')} {attributes.get('id', '')}".lower().split()
     if inline:

@@ -121,6 +121,7 @@ _TAGS = {
     "rt": "ruby annotation",
     "rp": "ruby annotation",
     "template": "hidden text",
+    "del": "deleted text",
     "audio": "media fallback",
     "video": "media fallback",
     "object": "media fallback",

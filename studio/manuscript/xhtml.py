@@ -9,6 +9,7 @@ from studio.manuscript.foreign import in_languages
 from studio.manuscript.frames import CELLS, Frame, framed, local_name
 from studio.manuscript.furniture import CONTENT, Region, furniture, is_region, keep_regions
 from studio.manuscript.gutenberg import mark_boilerplate
+from studio.manuscript.hushed import hush
 from studio.manuscript.line_headings import is_label
 from studio.manuscript.marks import is_note_link, is_raised_mark, is_scene_break
 from studio.manuscript.matter import MARKER, RETURN_LINK
@@ -58,6 +59,8 @@ class _PageReader:
         """Of pictures inside the open block: words that are no text of the document, or where they stand in it."""
         self.drawn: list[tuple[int, str]] = []
         """The titles and descriptions of the open drawing."""
+        self.hidden: list[Span] = []
+        """What is hidden from screen readers."""
         self.blanks: list[int] = []
         """Before which blocks a blank paragraph stands."""
         self.book_language = language
@@ -113,6 +116,8 @@ class _PageReader:
             self._link(frame, "return")
         if frame.mark and not frame.reason:
             self._mark(frame)
+        if frame.hushed:
+            self.hidden.append((frame.start, self.size))
         if frame.is_note:
             self.page.notes.append((frame.start, self.size))
         if frame.is_region:
@@ -145,6 +150,7 @@ class _PageReader:
         paragraphs_again(self.stack[-1].broken)
         self.page.text = "".join(self.parts)
         self._blanks_end_scenes()
+        hush(self.page, self.hidden)
         if self.web:
             keep_regions(self.page, self.regions)
         if self.describes:
