@@ -46,7 +46,7 @@ def run_goal(walk: Walk, goal: str, choices: Choices) -> None:
         if goal == "first-minute":
             _want_first_minute(walk, choices)
         if goal == "render":
-            _speak_the_plan(walk, choices, renderer)
+            speak_the_plan(walk, choices, renderer)
         elif not goal.startswith("export"):
             _speak_all(walk, choices, renderer)
         if goal in ("retake", "first-minute"):
@@ -57,7 +57,7 @@ def run_goal(walk: Walk, goal: str, choices: Choices) -> None:
             export_to_shelf(walk, chapters, file_format)
 
 
-def _speak_the_plan(walk: Walk, choices: Choices, renderer: LocalRenderer) -> None:
+def speak_the_plan(walk: Walk, choices: Choices, renderer: LocalRenderer) -> None:
     """The chosen chapters are spoken as they are planned, also when that changed while they were."""
     begun_with = None
     while begun_with != walk.book.plan_mark():

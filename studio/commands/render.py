@@ -23,10 +23,8 @@ from studio.audiobook import (
     person_named,
     planned,
     refuse_unusable,
-    speak,
     versioned,
     walk_book,
-    want_chapters,
 )
 from studio.cast import check_cast
 from studio.chapters import FinishedChapter
@@ -42,7 +40,7 @@ from studio.project import Book
 from studio.replan import choose_reading, give_voice, say_otherwise
 from studio.report import check_report_name, why_unheard, write_report
 from studio.settings import CARE, Settings
-from studio.walks import FORMATS, renderer_for, run_goal
+from studio.walks import FORMATS, renderer_for, run_goal, speak_the_plan
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -164,8 +162,7 @@ def _chosen(args: argparse.Namespace) -> dict[str, Any]:
 def _make(walk: Walk, choices: Choices, args: argparse.Namespace) -> list[Path]:
     with closing(renderer_for(choices, walk.settings, walk.book)) as renderer:
         choices = versioned(choices, renderer)
-        want_chapters(walk.book, walk.home, choices)
-        speak(walk, choices, renderer)
+        speak_the_plan(walk, choices, renderer)
         chapters: list[FinishedChapter] = finish(walk, choices, renderer)
     if not chapters:
         print("sidetone: Nothing of this book could be spoken, so there is no file.", file=sys.stderr)
