@@ -16,6 +16,7 @@ from studio.manuscript import matter
 from studio.manuscript.chapters import with_chapters
 from studio.manuscript.draft import Document, Mark, MarkKind, Page, RawBlock, laid_end_to_end, without
 from studio.manuscript.events import INLINE
+from studio.manuscript.found_headings import find_headings
 from studio.manuscript.headings import heading_cuts
 from studio.manuscript.language import two_letters, untagged
 from studio.manuscript.markdown_masks import MARKUP, Masked, front_matter, masked
@@ -43,6 +44,7 @@ def read_markdown(
     page = _PageBuilder(source, masked(source), reading).read()
     draft = laid_end_to_end([page], [Document("", 0, 0)])
     withdraw_notes(draft)
+    find_headings(draft)
     mark_plays(draft)
     heading = _book_heading(page, source)
     language = two_letters(front.get("lang", ""))

@@ -31,6 +31,24 @@ _SPAN = re.compile(r"(?<![\\!\]])(\[)([^\[\]\n]{1,2000})(\]\{(?=[.#]|[\w:-]{1,40
 """Words with attributes, as [mon ami]{lang=fr}."""
 _TAGGED = re.compile(r"<(i|em|b|strong|span|q|cite|bdi)\b([^<>]{1,300})>([^<]{1,3000})</\1>", re.IGNORECASE)
 _LANGUAGE = re.compile(r"\blang=[\"']?([A-Za-z][A-Za-z0-9-]{1,20})")
+_INLINE_NOTE = re.compile(r"(\^\[[^\[\]\n]{1,1000}\])")
+_SIGNS = [
+    re.compile(pattern, re.MULTILINE)
+    for pattern in (
+        r"^[ \t]*(:{3,}[^\n]{0,80})$",  # the fences of a division
+        r"^[ \t]*(!{3})(?=[ \t]+\w)",
+        r"^[ \t]*>[ \t]*(\[!\w{1,20}\][-+]?)",
+        r"^[ \t]*(\[\[?_?TOC_?\]?\])[ \t]*$",
+        r"^[ \t]*(\\(?:newpage|pagebreak|clearpage|tableofcontents|maketitle)\b(?:\{\})?)[ \t]*$",
+        r"(\{\{[<%][^\n]{0,300}?[%>]\}\}|\{%[^\n]{0,300}?%\})",  # what a site's builder would put in
+        r"(!\[\[[^\[\]\n]{1,300}\]\])",
+        r"(?<!!)(\[\[(?:[^\[\]\n|]{1,200}\|)?)[^\[\]\n|]{1,200}(\]\])",
+        r"(?<![=\w])(==)[^\s=](?:[^=\n]{0,300}[^\s=])?(==)(?![=\w])",
+        r"[^\n{}]\s(\{#[\w:.-]{1,60}\})[ \t]*$",
+    )
+]
+_CODE = re.compile(r"^(`{3,}|~{3,})[^\n]*\n.*?^\1|`[^`\n]+`", re.MULTILINE | re.DOTALL)
+"""Signs of Markdown's relatives: the words in them or beside them are said."""
 _NAMES = {"authors": "author", "creator": "author", "language": "lang"}
 
 
@@ -78,7 +96,10 @@ def masked(source: str) -> Masked:
         (lambda text: _elements(text, "script"), "script"),
         (lambda text: _elements(text, "style"), "style sheet"),
         (lambda text: (match.span(1) for match in _HEADING_TAIL.finditer(text)), MARKUP),
+        (lambda text: _elements(text, "del"), "deleted text"),
         (lambda text: (match.span(1) for match in _TASK.finditer(text)), MARKUP),
+        (lambda text: (match.span(1) for match in _INLINE_NOTE.finditer(text)), matter.FOOTNOTE),
+        (_signs, MARKUP),
     )
     for find, reason in finders:
         result.blot(find(result.text), reason)
@@ -103,6 +124,18 @@ def _mask_spans(result: Masked) -> None:
 def _fronts(text: str) -> list[Span]:
     match = _FRONT.match(text) or _PERCENT.match(text)
     return [match.span()] if match else []
+
+
+def _signs(text: str) -> list[Span]:
+    """Where such signs stand, in order; none inside code, or over another."""
+    found = sorted(span for pattern in _SIGNS for match in pattern.finditer(text) for span in match.regs[1:])
+    fences = [match.span() for match in _CODE.finditer(text)]
+    apart: list[Span] = []
+    for start, end in found:
+        in_code = any(begin <= start < stop for begin, stop in fences)
+        if not in_code and (not apart or start >= apart[-1][1]):
+            apart.append((start, end))
+    return apart
 
 
 def _comments(text: str) -> Iterator[Span]:

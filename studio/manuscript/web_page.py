@@ -7,6 +7,7 @@ from pathlib import Path
 from studio.manuscript.chapters import with_chapters
 from studio.manuscript.draft import Document, laid_end_to_end
 from studio.manuscript.encoding import declared_encoding, decode
+from studio.manuscript.found_headings import find_headings
 from studio.manuscript.furniture import titles
 from studio.manuscript.gutenberg import boilerplate
 from studio.manuscript.headings import heading_cuts
@@ -25,6 +26,7 @@ def read_web_page(data: bytes, path: Path, reading: Reading = AS_USUAL) -> Manus
     frame = boilerplate(page.text)
     draft = laid_end_to_end([page], [Document(path.name, 0, 0, page.title)])
     withdraw_notes(draft)
+    find_headings(draft)
     mark_plays(draft)
     title, author = titles(page, [draft.text_of(block.spans) for block in page.blocks if block.level == 1])
     language = two_letters(page.language) or two_letters(page.meta.get("dc.language", "")) or frame.language
