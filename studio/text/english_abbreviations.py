@@ -191,7 +191,9 @@ def _street(match: re.Match[str]) -> str:
     return f"{match['name']}{BARE_STREETS[match['street']]}"
 
 
-def _monsieur(match: re.Match[str]) -> str:
+def _monsieur(match: re.Match[str]) -> str | None:
+    if re.search(r"\b[A-Z][\w'-]* $|\b[A-Z]\. $", before(match)):
+        return None  # an initial: "Jean M. de Wit"
     return "Messieurs " if match["many"] == "MM" else "Monsieur "
 
 
@@ -320,6 +322,12 @@ SHORT_FORMS = (
     rule("versus", r"(?P<gap>(?<=\w) )vs (?=\w)", _versus, " vs "),
 )
 INITIALS = (
+    rule(
+        "initials",
+        r"(?<![\w.])(?P<letters>(?:[A-Z]\.){2,5}|Ph\.D\.)'?s(?!\w)",
+        lambda match: " ".join(re.sub(r"\W", "", match["letters"]).upper()) + "'s",
+        r"[A-Z]\.'?s",
+    ),
     Rule("initials", re.compile(_INITIALS), _initials, re.compile(r"\. ?[A-Za-z](?:\.|(?!\w))").search),
     rule(
         "initial",

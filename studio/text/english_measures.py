@@ -239,7 +239,10 @@ MEASURES = (
     ),
     rule(
         "inches",
-        rf"{FREE}(?P<inches>{AMOUNT})(?: ?in(?= (?:by|x|×|wide|long|high|tall|deep|thick|across|diameter)\b)|in(?!\w))",
+        (
+            rf"{FREE}(?P<inches>{AMOUNT})(?: ?in(?= (?:by|x|×) [0-9]|"
+            r" (?:wide|long|high|tall|deep|thick|across)\b(?! [a-z])|-(?:wide|long|thick)\b)|in(?!\w))"
+        ),
         _inches_long,
         "[0-9½¼¾] ?in",
     ),

@@ -207,21 +207,23 @@ def _money(match: re.Match[str]) -> str:
 
 def _money_range(match: re.Match[str]) -> str:
     names = _ALL[match["sign"].strip()]
-    scale = match["scale"]
+    scale, to = match["scale"], match["to"].strip(" -") or "to"
     if (
         scale
         and not match["low_scale"]
         and float(match["low"].replace(",", "")) < float(match["high"].replace(",", ""))
     ):
-        return f"{plain_number(match['low'])} {match['to'].strip(' -') or 'to'} {_sum(match['high'], scale, names)}"
+        return f"{plain_number(match['low'])} {to} {_sum(match['high'], scale, names)}"
     if match["again"] or "." in match["low"]:
         low = _sum(match["low"], match["low_scale"] or (None if match["low_scale"] is None else scale), names)
-        return f"{low} to {_sum(match['high'], scale, names)}"
+        return f"{low} {to} {_sum(match['high'], scale, names)}"
     low_scale = f" {_scale_word(match['low_scale'])}" if match["low_scale"] else ""
     return f"{plain_number(match['low'])}{low_scale} to {_sum(match['high'], scale, names)}"
 
 
-def _coins(match: re.Match[str]) -> str:
+def _coins(match: re.Match[str]) -> str | None:
+    if match["coin"] == "Rs" and len(match["amount"]) < 2:
+        return None  # the 3 Rs
     scale = f" {_scale_word(match['scale'])}" if match["scale"] else ""
     one, many = _NAMED_AFTER[match["coin"]]
     single = match["amount"] == "1" and not scale
@@ -297,6 +299,7 @@ _CASH = rf"(?P<amount>{NUMBER}(?: ?[½¼¾])?|\.[0-9]{{1,4}}|[½¼¾])"
 
 _HINT = f"[{MARKS}]|Rs"
 OLD_MONEY = (
+    rule("money", r"(?<=£)(?P<sum>[0-9]{1,4}\.[0-9]{2})p(?!\w)", lambda match: match["sum"], r"\.[0-9]{2}p"),
     rule(
         "money",
         r"(?<=[€$£])(?P<whole> ?[0-9]{1,3}(?:\.[0-9]{3})+),(?P<part>[0-9]{2})(?![0-9])",
@@ -323,7 +326,15 @@ OLD_MONEY = (
         _old_money,
         r"[0-9] ?s\.?,? [0-9½¼¾]+ ?d",
     ),
-    rule("old money", rf"{FREE}(?P<pence>[14-9]|1[01])(?P<part>[½¼¾])?d(?![\w.])", _old_money, "[0-9½¼¾]d"),
+    rule(
+        "old money",
+        (
+            rf"{FREE}(?P<pence>[14-9]|1[01])(?P<part>[½¼¾])?d"
+            r"(?=[,;:!?)]|$| (?:each|an?|per|in|for|or|and|more|less|extra|stamps?|bits?|pieces?|coins?)\b)"
+        ),
+        _old_money,
+        "[0-9½¼¾]d",
+    ),
     rule(
         "old money",
         r"(?<![\w.,/])(?P<part>[½¼¾]) ?d(?:\.(?!\w)|(?!\w))",

@@ -100,6 +100,8 @@ _SCORED = re.compile(
 
 def _slash(match: re.Match[str]) -> str:
     whole, top, bottom = match["whole"], int(match["top"]), int(match["bottom"])
+    if top == bottom and top in (5, 10, 100) and not whole:
+        return f"{cardinal(top)} out of {cardinal(bottom)}"
     if match.group() in SAID_IN_ROW or (top == bottom and not whole):
         return f"{cardinal(top)} {cardinal(bottom)}"
     if _SCORED.search(before(match)):

@@ -63,7 +63,7 @@ _WHOLE_BOOKS = (
     "Psalms? Proverbs Ecclesiastes Isaiah Jeremiah Lamentations Ezekiel Daniel Hosea Joel "
     "Amos Obadiah Jonah Micah Nahum "
     "Habakkuk Zephaniah Haggai Zechariah Malachi Matthew Mark Luke John Acts Romans Corinthians Galatians Ephesians "
-    "Philippians Colossians Thessalonians Timothy Titus Philemon Hebrews James Peter Jude Revelation"
+    "Philippians Colossians Thessalonians Timothy Titus Philemon Hebrews James Peter Jude Revelation Surah? Qur'?an"
 ).split()
 _BOOK = rf"(?P<book>{'|'.join(_WHOLE_BOOKS)}|(?:{one_of(BOOKS)})\.?)"
 _NUMBERED_BOOK = (
@@ -136,7 +136,7 @@ def _numbered_street(match: re.Match[str]) -> str:
 
 _SURE_BOOKS = (
     "Gen Exod Lev Deut Josh Judg Neh Prov Eccles Eccl Isa Jer Lam Ezek Hos Mic Hab Zech Mal Matt Rom Cor Gal Eph "
-    "Thess Heb Chron Ps Pss"
+    "Thess Heb Chron Ps Pss Rev"
 ).split()
 PLACES = (
     rule(

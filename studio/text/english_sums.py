@@ -22,6 +22,13 @@ def _power(match: re.Match[str]) -> str:
     return f"{match['base']} {power_words(match['power'])}"
 
 
+def _scientific(match: re.Match[str]) -> str:
+    """1e6 and 1.5E-3; the power of ten always in full."""
+    power = match["power"].lstrip("+")
+    minus = "minus " if power[0] == "-" else ""
+    return f"{match['base']} times 10 to the power of {minus}{power.lstrip('-')}"
+
+
 POWERS = (
     rule(
         "power",
@@ -32,7 +39,7 @@ POWERS = (
     rule("power", r"(?:(?<=[0-9)])|(?<=(?<![A-Za-z])[A-Za-z]))ⁿ(?!\w)", lambda match: " to the power of n", "ⁿ"),
     rule(
         "power",
-        r"(?P<base>[0-9)]|(?<![A-Za-z])[A-Za-z])\^(?P<power>\(-?[0-9a-z]{1,3}\)|-?[0-9]{1,3}|[a-z])(?!\w)",
+        r"(?P<base>[0-9)]|(?<![A-Za-z]{2})[A-Za-z])\^(?P<power>\(-?[0-9a-z]{1,3}\)|-?[0-9]{1,3}|[a-z])(?!\w)",
         _power,
         r"\^",
     ),
@@ -57,6 +64,12 @@ def _points(match: re.Match[str]) -> str:
 
 SUMS = (
     rule(
+        "over",
+        r"(?<=[α-ω])/(?=[0-9A-Za-z])|(?<=(?<![\w/.])[0-9])/(?=[nkxyz](?![\w/]))",
+        lambda match: " over ",
+        "[0-9α-ω]/[0-9A-Za-z]",
+    ),
+    rule(
         "times",
         rf"(?<=[0-9]) ?[x×] ?(?={_FACTOR}(?: ?[x×*+-] ?{_FACTOR}){{0,4}} ?{_RESULT})",
         lambda match: " times ",
@@ -64,7 +77,7 @@ SUMS = (
     ),
     rule(
         "divided by",
-        rf"(?<=[0-9]) / (?=[0-9][0-9.,]{{0,12}}(?: ?(?:{_RESULT}|[-+×x*])|[?!;)]|$))",
+        rf"(?<=[0-9]) / (?=[0-9][0-9.,]{{0,12}}(?: ?(?:{_RESULT}|[-+×x*])|\?))",
         lambda match: " divided by ",
         " / ",
     ),
@@ -75,4 +88,25 @@ SUMS = (
         "[. ][0-9]{3},[0-9]",
     ),
     rule("decimal comma", rf"{FREE}[0-9]{{1,3}},[0-9]{{1,2}}(?= ?%)", _points, "[0-9],[0-9]{1,2} ?%"),
+    rule(
+        "decimal comma", rf"{FREE}[0-9]{{1,3}},[0-9]{{2}}(?= ?€)|(?<=€)[0-9]{{1,3}},[0-9]{{2}}(?![0-9,])", _points, "€"
+    ),
+    rule(
+        "thousands",
+        rf"{FREE}[1-9][0-9]?(?:,[0-9]{{2}}){{1,4}},[0-9]{{3}}(?![0-9]|,[0-9])|{FREE}[1-9][0-9]{{0,2}}(?:'[0-9]{{3}}){{1,4}}(?![\w'])",
+        lambda match: f"{int(re.sub('[^0-9]', '', match.group())):,}",
+        "[0-9],[0-9]{2},[0-9]{3}|[0-9]'[0-9]{3}",
+    ),
+    rule(
+        "power",
+        rf"(?P<base>{FREE}[0-9]{{1,9}}(?:\.[0-9]{{1,9}})?)(?:e|E(?=[+-]))(?P<power>[+-]?[0-9]{{1,3}})(?![\w.])",
+        _scientific,
+        "[0-9][eE][+-]?[0-9]",
+    ),
+    rule(
+        "large number",
+        r"(?<=[0-9]) ?m (?=(?:people|users|jobs|vot(?:e|er)s|viewers|readers|copies|homes|children|men|women)\b)",
+        lambda match: " million ",
+        "[0-9] ?m ",
+    ),
 )

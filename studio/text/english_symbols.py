@@ -93,6 +93,20 @@ def _symbol(match: re.Match[str]) -> str:
     return gap_before + (word.removesuffix("s") if single else word) + gap_after
 
 
+_COMPARED = {
+    "<=": "less than or equal to",
+    ">=": "greater than or equal to",
+    "!=": "is not equal to",
+    "==": "equals",
+}
+
+
+def _compared(match: re.Match[str]) -> str | None:
+    if not before(match, 1).strip() and match.start():
+        return None
+    return f"{' ' if match.start() else ''}{_COMPARED[match['sign']]} "
+
+
 def _slash(match: re.Match[str]) -> str | None:
     words = match.group().split("/")
     if all(len(word) == 1 for word in words):
@@ -237,6 +251,7 @@ GREEK = (
 SYMBOL_RULES = (
     rule("arrow", r" ?(?:-{1,3}>|<-{1,3}|=>)(?= )", lambda match: ",", "->|<-|=>"),
     rule("tag", r"</?[a-z][a-z0-9]{0,10}(?: [a-z]+=\"[^\"<>]{0,80}\")* ?/?>", lambda match: None, "(?!)"),
+    rule("sign", r" ?(?P<sign>[<>!=]=) ?(?=[\w(-])", _compared, "[<>!=]="),
     rule("sign", f"[{re.escape(''.join(SYMBOLS))}]", _symbol),
 )
 SIGNS = one_of(SYMBOLS)

@@ -59,7 +59,8 @@ def _emergency(match: re.Match[str]) -> str:
 
 _PHONE_TAIL = r"(?:,? (?:ext\.?|extension|x) ?(?P<extension>[0-9]{1,6})|[ ]?x(?P<ext2>[0-9]{1,6})(?!))?"
 _SECRET = (
-    r"(?P<word>\b(?:(?:PIN|pin|code|passcode|password|combination|OTP|account|card|serial|"
+    r"(?P<word>\b(?:(?:[Oo]rder|[Ii]nvoice|[Ss]erial|[Bb]ooking|[Tt]racking|[Pp]assport) (?:number|no\.)|"
+    r"(?:S/N|SN|PNR|IMEI|SSN|IBAN)|(?:PIN|pin|code|passcode|password|combination|OTP|account|card|serial|"
     r"ticket|badge|ID|id|zip|ZIP|confirmation|licen[cs]e|prisoner|policy|extension|case|"
     r"file|"
     r"reference|ref)(?: (?:number|no\.|code))?|ending in|digits|dial(?:l?ed|ling|ing)?|"
