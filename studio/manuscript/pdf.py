@@ -82,11 +82,11 @@ class _Book:
         self.source = self._laid_out()
         self._mark_unreadable()
         every = [line for lines in self.pages for line in lines if not line.reason]
-        body_size = Setting(every).size
-        mark_furniture(self.pages, body_size)
+        setting = Setting(every)
+        mark_furniture(self.pages, setting)
         if not self._is_mostly_pictures():
             keep_repeated_text(self.pages)
-        self.notes = mark_notes(self.pages, body_size)
+        self.notes = mark_notes(self.pages, setting.size)
         text = [[line for line in lines if not line.reason] for lines in self.pages]
         _settle_edges(text)
         self.setting = Setting([line for lines in text for line in lines])

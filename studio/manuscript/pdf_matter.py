@@ -20,7 +20,7 @@ _RIGHTS = re.compile(
 )
 _YEAR_OF_RIGHTS = re.compile(r"(?:copyright\s*(?:\S{1,3}\s+)?|©\s*)(?:19|20)\d\d", re.IGNORECASE)
 _LEADERS = re.compile(r"(?:[.…·]\s?){4,}")
-_ENTRY = re.compile(r"(?:(?:[.…·]\s?){3,}|\s)\s*(?:\d{1,4}|[ivxlc]{1,7})$", re.IGNORECASE)
+_ENTRY = re.compile(r"(?:(?:[.…·]\s?){3,}|\s)\s*(\d{1,4}|[ivxlc]{1,7})$", re.IGNORECASE)
 _LONGEST_ENTRY = 160
 
 
@@ -111,11 +111,62 @@ def _end_of_entries(lines: list[Line], first: int, headed: bool) -> int:
     """Behind the last of several entries; 0 where there are none."""
     if not headed and not (first < len(lines) and _LEADERS.search(lines[first].text)):
         return 0
-    last, entries, number = first - 1, 0, first
-    while number < len(lines) and number - last <= (4 if entries else 6):
-        text = lines[number].text.strip()
-        if len(text) <= _LONGEST_ENTRY and (_LEADERS.search(text) or (headed and _ENTRY.search(text))):
-            entries += 1
+    last, number = first - 1, first
+    entries = _Entries(headed)
+    while number < len(lines) and number - last <= (4 if entries.lines else 6):
+        if entries.are_over(lines, number):
+            break
+        if entries.is_entry(lines[number]):
+            entries.add(lines[number])
             last = number
         number += 1
-    return last + 1 if entries >= (2 if headed else 4) else 0
+    return last + 1 if len(entries.lines) >= (2 if headed else 4) else 0
+
+
+class _Entries:
+    """The entries of a table of contents, as far as it is read."""
+
+    def __init__(self, headed: bool) -> None:
+        self.headed = headed
+        self.lines: list[Line] = []
+        self.titles: set[str] = set()
+        self.led = True
+        """Whether every entry has leaders."""
+
+    def is_entry(self, line: Line) -> bool:
+        """Whether a line ends as entries do."""
+        text = line.text.strip()
+        if len(text) > _LONGEST_ENTRY:
+            return False
+        return bool(_LEADERS.search(text) or (self.headed and _ENTRY.search(text)))
+
+    def add(self, line: Line) -> None:
+        """One entry more."""
+        text = line.text.strip()
+        self.led = self.led and bool(_LEADERS.search(text))
+        self.lines.append(line)
+        self.titles.add(_letters(_ENTRY.sub("", text)))
+
+    def are_over(self, lines: list[Line], number: int) -> bool:
+        """Whether a line is no longer of the contents: a title that they named, or a page that begins otherwise."""
+        line = lines[number]
+        if not self.lines or _LEADERS.search(line.text):
+            return False
+        if _letters(line.text) in self.titles - {""}:
+            return True
+        return line.page != self.lines[-1].page and not self._goes_on(lines[number : number + 4])
+
+    def _goes_on(self, lines: list[Line]) -> bool:
+        """Whether entries follow on a new page, the first of them perhaps below the name of a part."""
+        same_page = [line for line in lines if line.page == lines[0].page]
+        following = [line for line in same_page if self.is_entry(line)]
+        if self.led:
+            return any(_LEADERS.search(line.text) for line in following)
+        size = 1.1 * max(line.size for line in self.lines)
+        values = [_page_of(line) for line in (self.lines[-1], *following)]
+        return len(following) >= min(2, len(same_page)) and values == sorted(values) and following[0].size <= size
+
+
+def _page_of(entry: Line) -> int:
+    match = _ENTRY.search(entry.text.strip())
+    return int(match[1]) if match and match[1].isdigit() else 0
