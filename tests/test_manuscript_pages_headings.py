@@ -43,6 +43,9 @@ def titles(manuscript: Manuscript) -> list[str]:
         ("I.--THE STORM.", "II.--THE CALM."),
         ("Ch. 1", "Ch. 2"),
         ("DAY 1", "DAY 2", "DAY 3"),
+        ("Day One", "Day Two", "Day Four"),
+        ("One: The Storm", "Two: The Calm"),
+        ("1914", "1915", "1918"),
         ("Week One: The Storm", "Week Two: The Calm"),
         ("3 May.", "4 May.", "5 May. Bistritz."),
         ("Monday, 3 January 1910", "Tuesday, 4 January 1910", "Friday, 7 January 1910"),
@@ -142,3 +145,18 @@ def test_of_two_series_the_second_stands_below_the_first() -> None:
     lines = ["I. The Sea", PROSE, "1", PROSE, "2", PROSE, "II. The Land", PROSE, "1", PROSE, "2", PROSE]
     ranks = headings_that_count(lines, [True] * len(lines))
     assert ranks == {0: 0, 6: 0, 2: 1, 4: 1, 8: 1, 10: 1}
+
+
+def test_numerals_over_titles_are_headings() -> None:
+    assert titles(book("1\nThe Storm", "2\nThe Calm", "3\nThe Light")) == [
+        "1: The Storm",
+        "2: The Calm",
+        "3: The Light",
+    ]
+
+
+@pytest.mark.parametrize("heads", [("[00:01:02] Mara:", "[00:01:05] Hale:"), ("[1]", "[2]", "[3]")])
+def test_paragraphs_numbered_in_brackets_are_no_notes(heads: tuple[str, ...]) -> None:
+    manuscript = from_text("\n\n".join(f"{head} {SHORT}" for head in heads), title="Any")
+    check(manuscript)
+    assert not manuscript.skips

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -87,3 +88,14 @@ def test_what_would_be_lost_stays_spoken(body: str, heard: list[str]) -> None:
 
 def test_a_form_around_all_of_a_page_is_no_form() -> None:
     assert said(page("<form id='aspnetForm'><p>One.</p></form><form><p>Your name</p></form>")) == ["One."]
+
+
+def test_a_page_that_is_all_form_is_read_all_the_same() -> None:
+    assert said(page("<form><h1>The Light</h1><p>One.</p></form>")) == ["The Light", "One."]
+
+
+def test_many_hidden_signs_take_no_time_that_grows_with_their_square() -> None:
+    began = time.perf_counter()
+    manuscript = page("<p>One <i aria-hidden='true'>★</i> two <b aria-hidden='true'>more</b>.</p>" * 10_000)
+    assert time.perf_counter() - began < 20
+    assert sum(1 for skip in manuscript.skips if skip.reason == "decoration") == 10_000

@@ -17,7 +17,8 @@ _NUMBERS = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen twenty"
 ).split()
-_NUMERAL = rf"(?:[IVXLC]+|[ivxlc]+|\d{{1,3}}|{'|'.join(_NUMBERS)}|{'|'.join(map(str.upper, _NUMBERS))})"
+_NUMERAL = rf"(?:[IVXLC]+|[ivxlc]+|\d{{1,3}}|{'|'.join(_NUMBERS)}|{'|'.join(map(str.upper, _NUMBERS))}|"
+_NUMERAL += rf"{'|'.join(map(str.title, _NUMBERS))})"
 _SIGNS = r"[-–—*~=§#(\[{ ]{0,8}"
 _BARE = re.compile(rf"({_SIGNS})({_NUMERAL})([.:]?[-–—*~=)\]}} ]{{0,8}})", re.IGNORECASE)
 _TITLED = re.compile(rf"({_NUMERAL})(\s*[.:)]?\s*[-–—]{{1,3}}\s*|[.:)]\s+)(\S.*)")
@@ -34,6 +35,7 @@ _DATE = re.compile(
     rf"\d{{4}}-\d\d-\d\d)(?:,?\s+\d{{4}})?(?:[.,:]?\s*(?:[—–-]+\s*)?[^\W\d_][^.!?]{{1,30}})?[.:,]?_?",
     re.IGNORECASE,
 )
+_YEAR = re.compile(r"(?:1\d|20)\d\d\.?")
 _ROMANS = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 
@@ -74,7 +76,7 @@ def _member(number: int, line: str) -> _Member | None:
         if value := _value(match[2]):
             return _Member(number, f"bare {match[1].strip()} {_kind(match[2])} {match[3].strip()}", value)
         return None
-    if _DATE.fullmatch(line):
+    if _DATE.fullmatch(line) or _YEAR.fullmatch(line):
         return _Member(number, "date", 0)
     if match := _TITLED.fullmatch(line):
         value = _value(match[1])
@@ -129,6 +131,7 @@ def _counts_on(members: list[_Member]) -> bool:
     if members[0].value != 1 and ("digits" in members[0].series or len(members) < 3):
         return False
     pairs = list(pairwise(member.value for member in members))
-    on = sum(1 for before, after in pairs if after == before + 1)
+    days = members[0].series.startswith("labelled")  # a diary may leave out days
+    on = sum(1 for before, after in pairs if after == before + 1 or (days and after > before))
     again = sum(1 for before, after in pairs if after == 1 and before > 1)
     return on > 0 and on + again >= 0.8 * len(pairs)

@@ -20,25 +20,28 @@ _SLACK = 80
 
 def hush(page: Page, hidden: Sequence[Span]) -> None:
     """Stretches hidden from screen readers are skipped, if no word is lost by that."""
+    starts = [block.start for block in page.blocks] if hidden else []
     reached = 0
     for start, end in sorted(hidden, key=lambda span: (span[0], -span[1])):
         if start < reached:
             continue
         reached = end
-        text = "".join(page.text[slice(*span)] for _, span in _spoken(page, (start, end)))
-        if text and (reason := _reason(page, (start, end), text)):
-            _silence(page, (start, end), reason)
+        text = "".join(page.text[slice(*span)] for _, span in _spoken(page, starts, (start, end)))
+        if text and (reason := _reason(page, starts, (start, end), text)):
+            _silence(page, starts, (start, end), reason)
+    if hidden:
+        page.blocks = [block for block in page.blocks if block.spans or block.description]
 
 
-def _reason(page: Page, hidden: Span, text: str) -> str:
+def _reason(page: Page, starts: list[int], hidden: Span, text: str) -> str:
     if not any(map(_says_something, text)) or is_scene_break(text.strip()):
         return DECORATION
     letters = _letters(text)
     if len(letters) < _LEAST_LETTERS or len(text) > LONGEST_TWIN:
         return ""
     reach = 2 * len(text) + _SLACK
-    after = _words(page, (hidden[1], hidden[1] + reach))
-    before = _words(page, (max(0, hidden[0] - reach), hidden[0]))
+    after = _words(page, starts, (hidden[1], hidden[1] + reach))
+    before = _words(page, starts, (max(0, hidden[0] - reach), hidden[0]))
     words = letters.split()
     return TWICE if after[: len(words)] == words or before[-len(words) :] == words else ""
 
@@ -52,13 +55,12 @@ def _letters(text: str) -> str:
     return " ".join("".join(char if char.isalnum() else " " for char in text.casefold()).split())
 
 
-def _words(page: Page, span: Span) -> list[str]:
-    return _letters(" ".join(page.text[slice(*piece)] for _, piece in _spoken(page, span))).split()
+def _words(page: Page, starts: list[int], span: Span) -> list[str]:
+    return _letters(" ".join(page.text[slice(*piece)] for _, piece in _spoken(page, starts, span))).split()
 
 
-def _spoken(page: Page, stretch: Span) -> Iterator[tuple[int, Span]]:
+def _spoken(page: Page, starts: list[int], stretch: Span) -> Iterator[tuple[int, Span]]:
     """The pieces of a stretch that blocks speak, each with the number of its block."""
-    starts = [block.start for block in page.blocks]
     number = max(0, bisect_right(starts, stretch[0]) - 1)
     while number < len(page.blocks) and starts[number] < stretch[1]:
         for start, end in page.blocks[number].spans:
@@ -67,10 +69,9 @@ def _spoken(page: Page, stretch: Span) -> Iterator[tuple[int, Span]]:
         number += 1
 
 
-def _silence(page: Page, hidden: Span, reason: str) -> None:
-    touched = list(_spoken(page, hidden))
+def _silence(page: Page, starts: list[int], hidden: Span, reason: str) -> None:
+    touched = list(_spoken(page, starts, hidden))
     page.skips += [Skip(span, reason) for _, span in touched if page.text[slice(*span)].strip()]
     for number in {number for number, _ in touched}:
         block = page.blocks[number]
         block.spans = without(page.text, block.spans, [hidden])
-    page.blocks = [block for block in page.blocks if block.spans or block.description]

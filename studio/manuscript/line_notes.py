@@ -11,7 +11,7 @@ from studio.manuscript.draft import Anchor, Link, Page
 from studio.manuscript.model import Span
 
 _MARKERS = re.compile(r"(?<=\S)\[(\d{1,3}|[A-Z]|\*{1,3}|[†‡])\]")
-_BRACKETED = re.compile(r"\[(?:footnote\s+)?(\d{1,3}|[A-Z]|\*{1,3}|[†‡])\s*[:.\]]\s*", re.IGNORECASE)
+_BRACKETED = re.compile(r"\[(?:footnote\s+)?(\d{1,3}|[A-Z]|\*{1,3}|[†‡])\s*[:.\]](?!\d)\s*", re.IGNORECASE)
 _NUMBERED = re.compile(r"(\d{1,3})[.)]\s+(?=\S)")
 _TITLES = re.compile(r"(?:foot|end)?\s?notes\.?", re.IGNORECASE)
 _MOST_PARAGRAPHS = 6
@@ -40,14 +40,18 @@ def notes_of(groups: Sequence[Sequence[tuple[int, int, int, str]]], text: str) -
         start, _, _, first = groups[number][0]
         under_title = under_title or (len(groups[number]) == 1 and bool(_TITLES.fullmatch(first)))
         match = _BRACKETED.match(text, start) or (under_title and wanted and _NUMBERED.match(text, start)) or None
-        empty = match and match.end() >= groups[number][-1][1]  # a number in brackets that nothing follows
-        if match and (match[1] in wanted or (match[1].isdigit() and not empty)):
+        if match and (match[1] in wanted or _says_so(match[0])):
             note = _note(groups, number, match, text)
             found.append(note)
             number = note.groups.stop
         else:
             number += 1
     return found
+
+
+def _says_so(head: str) -> bool:
+    """Whether it is called a footnote; paragraphs may be numbered in brackets too."""
+    return "note" in head.lower()
 
 
 def _note(

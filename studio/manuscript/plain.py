@@ -209,7 +209,7 @@ class _PageBuilder:
         self.romans = numbered_romans([group[0].text for group in self.groups if len(group) <= 2], labelled)
         self.numbers = self._numbers(known, labelled)
         levels = [self._level(number) for number in range(len(self.groups))]
-        alone = [not level and len(group) == 1 for level, group in zip(levels, self.groups, strict=True)]
+        alone = [not level and _is_alone(group) for level, group in zip(levels, self.groups, strict=True)]
         for number in self.pages | self.noted | cut_by_pages(self.whole):
             alone[number] = False
         lowest = CHAPTER_LEVEL + bool(labelled or self.romans or self.numbers)
@@ -356,6 +356,11 @@ class _PageBuilder:
             and capitals > 0.8 * len(group)
             and max(len(line.text) for line in group) < 0.65 * self.columns
         )
+
+
+def _is_alone(group: Group) -> bool:
+    """Whether it is one line, or a numeral over a title."""
+    return len(group) == 1 or (len(group) == 2 and is_numeral(group[0].text) and is_title_line(group[1].text))
 
 
 def _lines(group: Group) -> Lines:

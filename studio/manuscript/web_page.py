@@ -23,6 +23,8 @@ def read_web_page(data: bytes, path: Path, reading: Reading = AS_USUAL) -> Manus
     """The manuscript of an HTML file."""
     decoded = decode(data, path.name, declared_encoding(data))
     page = page_of(decoded.text, path.name, warning=decoded.warning, reading=reading, web=True)
+    if not page.blocks:  # all of it seemed to be round about a text: a form, a menu
+        page = page_of(decoded.text, path.name, warning=decoded.warning, reading=reading)
     frame = boilerplate(page.text)
     draft = laid_end_to_end([page], [Document(path.name, 0, 0, page.title)])
     withdraw_notes(draft)
