@@ -171,7 +171,23 @@ def test_a_mark_set_apart_by_a_space_stays_with_its_word(mark: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "token", ["5 March 1891", "£4 7s. 6d.", "Henry VIII", "10 km", "$1.5 million", "No. 7", "J. R. R. Roe"]
+    "token",
+    [
+        "5 March 1891",
+        "£4 7s. 6d.",
+        "Henry VIII",
+        "10 km",
+        "$1.5 million",
+        "No. 7",
+        "J. R. R. Roe",
+        "Ch. 7",
+        "pp. 3–4",
+        "6 ft. 2 in.",
+        "Bk. IV",
+        "Messrs. Box and Cox",
+        "Messrs. Box, Cox & Co.",
+        "etc., etc.",
+    ],
 )
 def test_what_is_spoken_as_one_is_cut_nowhere(token: str) -> None:
     for words in range(16):

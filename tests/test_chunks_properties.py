@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from studio.manuscript import read_book
@@ -143,6 +143,7 @@ def test_ids_are_unique_and_the_same_every_time(parts: list[tuple[str, str, bool
 
 @settings(max_examples=150)
 @given(prose, st.sampled_from(["en", "ru", ""]), st.sampled_from([60, 120, 300]))
+@example("sailor http://example.com/a,b;c?d=e.f.” “http://example.com/a,b;c?d=e.f ", "ru", 60)
 def test_numbers_addresses_and_abbreviations_stay_whole(text: str, language: str, limit: int) -> None:
     book = manuscript_of([(text, "paragraph", False)], language)
     folded = "".join(text.split())

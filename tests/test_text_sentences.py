@@ -90,6 +90,35 @@ def test_abbreviations_before_a_capital(sentences: list[str]) -> None:
     assert split(" ".join(sentences)) == sentences
 
 
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        ["He came at last to Ch. 7 of it, and to Chs. 8 and 9.", "Then he slept."],
+        ["See pp. 3–4, ll. 5–6, vv. 7 and 8, ff. 9 and Figs. 2 and 3.", "Then sleep."],
+        ["It is in Bk. IV, Pt. II and Vol. I, at Ch. I of it.", "Nobody doubts it."],
+        ["He was 6 ft. 2 in. tall.", "He was 6 ft. 2 in.", "She was not."],
+        ["It weighed 3 cwt. 2 qr. 5 lb. 4 oz. in all.", "He weighed nine st. 4 lb. at most."],
+        ["He ran 5 mi. 300 yd. in 20 min. 30 sec. at noon.", "He slept."],
+        ["They paid 7s. 6d. and went.", "They came on Sat. 4 May."],
+    ],
+)
+def test_a_short_form_stays_with_its_figure(sentences: list[str]) -> None:
+    assert split(" ".join(sentences)) == sentences
+
+
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        ["He came in.", "7 men stood there."],
+        ["He stood 6 ft.", "Nobody minded."],
+        ["He read 40 pp.", "Then he slept."],
+        ["He came in.", "I rose."],
+    ],
+)
+def test_a_sentence_may_end_where_no_figure_is_meant(sentences: list[str]) -> None:
+    assert split(" ".join(sentences)) == sentences
+
+
 def test_a_year_begins_no_item_of_a_list() -> None:
     assert split("He was born in 1066. The king died in 1087. The end.") == [
         "He was born in 1066.", "The king died in 1087.", "The end.",

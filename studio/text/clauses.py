@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from studio.text.dialogue import quotations
 from studio.text.links import ADDRESS
-from studio.text.sentences import AFTER_ABBREVIATION, LONGEST_ABBREVIATION
+from studio.text.sentences import AFTER_ABBREVIATION, LONGEST_ABBREVIATION, counts_on
 
 SHORT_CHARS = 30
 """Less is joined to a neighbour: engines speak very short texts badly."""
@@ -72,6 +72,12 @@ _NAMED = re.compile(
     r"Señora?|Don|Doña|Dame|King|Queen|Prince|Princess|Duke|Duchess|Count|Countess|Baron|Captain|Colonel|General|Major|"
     r"Lieutenant|Sergeant|Professor|Doctor|Inspector|Father|Saint|Uncle|Aunt)\.? [A-ZÀ-Þ]"
 )
+_FIRM = re.compile(
+    r"\b(?:Messrs|MM|Drs|Profs|Sts|SS)\.? [A-ZÀ-Þ][\w.’'-]{0,30}"
+    r"(?:,? [A-ZÀ-Þ][\w.’'-]{0,30}){0,4},?(?: (?:and|&) (?:(?:Co|Sons?|Bros)\b\.?|[A-ZÀ-Þ][\w’'-]{0,30}))?"
+)
+"""A house of more than one name."""
+_AND_SO_ON = re.compile(r"(?:etc|&c)\b")
 _NEVER_FIRST = set(".,;:!?…)]}”’»›。、！？，；：」』）】》% ")
 _CLINGING = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0903\u093a-\u094f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece\u200c\u200d\ufe00-\ufe0f]"
@@ -94,7 +100,7 @@ class Zones:
 
 def whole_runs(text: str, limit: int) -> list[tuple[int, int]]:
     """Numbers, addresses and titles before names; one longer than the limit may be cut after all."""
-    patterns = [_NAMED]
+    patterns = [_NAMED, _FIRM]
     patterns += [_NUMBER] if _NUMBER_HINT.search(text) else []
     patterns += [_ADDRESS] if _ADDRESS_HINT.search(text) else []
     runs = (match.span() for pattern in patterns for match in pattern.finditer(text))
@@ -159,7 +165,9 @@ class Packer:
                 yield match.end(), cost
 
     def _fit(self, offset: int) -> bool:
-        if self.text[offset] in _NEVER_FIRST or self.whole.hold(offset):
+        if self.text[offset] in _NEVER_FIRST or self.whole.hold(offset) or counts_on(self.text, offset):
+            return False
+        if _AND_SO_ON.match(self.text, offset):
             return False
         return not AFTER_ABBREVIATION.search(self.text, max(0, offset - LONGEST_ABBREVIATION), offset)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from studio.text.english_tables import ANYWHERE, BEFORE_NAMES, NEVER_LAST
+from studio.text.english_tables import ANYWHERE, BEFORE_NAMES, BEFORE_NUMBERS, NEVER_LAST
 
 _CJK_END = "。！？｡．」』）"
 _ABBREVIATIONS = sorted(
@@ -18,7 +18,7 @@ _ABBREVIATIONS = sorted(
 _TITLES = "|".join(map(re.escape, _ABBREVIATIONS))
 _INITIAL = r"(?!I\b)[^\W\d_]"
 AFTER_ABBREVIATION = re.compile(
-    rf"(?<![\w.])(?:{_TITLES}|{_INITIAL}|(?:[^\W\d_]\.){{1,5}}{_INITIAL})\.[\"'”’»)\]]*\s+$"
+    rf"(?<![\w./=&?])(?:{_TITLES}|{_INITIAL}|(?:[^\W\d_]\.){{1,5}}{_INITIAL})\.[\"'”’»)\]]*\s+$"
 )
 """A text that ends so does not end a sentence: a title, or an initial that is not the pronoun."""
 _MAY_END = re.compile(
@@ -26,6 +26,26 @@ _MAY_END = re.compile(
     re.IGNORECASE,
 )
 """Abbreviations that a sentence may well end with; the splitter is believed where a word follows that begins one."""
+_NUMBERED = "|".join(
+    sorted(
+        {re.escape(word[:-1]) for word in BEFORE_NUMBERS if word.endswith(".")}
+        | set("ff Opp Ps vss Sects sects Secs secs Arts arts Pars pars Eqs eqs Pts pts Bks bks".split())
+        | set("Mon Tue Tues Wed Weds Thu Thur Thurs Fri Sat Sun".split())
+    )
+)
+_FIGURE = r"[(\[]?[0-9½¼¾⅓⅔⅛⅜⅝⅞]"
+_BEFORE_FIGURE = re.compile(
+    rf"(?<![\w.])(?:{_NUMBERED}|ft|yds?|mi|lbs?|oz|cwt|qrs?|qt|gal|hrs?|mins?|secs?)\. $"
+    r"|(?:[0-9½¼¾⅓⅔⅛⅜⅝⅞] ?|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) )(?:in|st)\. $"
+    r"|[0-9][sd]\. $"
+)
+"""A text that ends so does not end a sentence where a figure follows; "in." only where a figure stands before it."""
+_BEFORE_ROMAN = re.compile(rf"(?<![\w.])(?:{_NUMBERED})\. $")
+_BEFORE_ONE = re.compile(r"(?<![\w.])(?:Ch|ch|Chap|chap|Bk|bk|Pt|pt|Vol|vol|Fig|Sect|Sec|Art|Sc|App)\. $")
+"""What a lone I after it makes the first of its kind, not somebody who speaks."""
+_STARTS_FIGURE = re.compile(_FIGURE)
+_ROMAN = re.compile(r"(?:[IVXLC]{2,8}|[VXL]|[ivxl]{1,8})\b(?!['’.]\w)")
+_ONE = re.compile(r"I\b(?!['’]\w)")
 _HALF_OF_DAY = re.compile(r"\b[ap]\.\s?m\.\s+$", re.IGNORECASE)
 _BEGINNER = re.compile(
     r"[\"'“‘«(\[]*(?:A|After|All|An|And|Another|Are|As|At|Before|But|By|Can|Could|Did|Do|Does|For|From|Had|Has|Have|He|"
@@ -88,14 +108,27 @@ def _windows(text: str) -> Iterator[tuple[int, str]]:
 def _is_end(text: str, start: int) -> bool:
     if text[start - 1] in _CJK_END:
         return True
-    if text[start - 1] != " ":
+    if text[start - 1] != " " or counts_on(text, start):
         return False
     low = max(0, start - LONGEST_ABBREVIATION)
+    if text[start].islower() and _BEFORE_FIGURE.search(text, low, start):
+        return False
     if not AFTER_ABBREVIATION.search(text, low, start):
         return True
     if not _MAY_END.search(text, low, start):
         return False
     return bool(_HALF_OF_DAY.search(text, low, start) or _BEGINNER.match(text, start))
+
+
+def counts_on(text: str, start: int) -> bool:
+    """Whether a short form stands before the offset and its number after it: a chapter, a page, feet and inches."""
+    if text[start - 2 : start] != ". ":
+        return False
+    low = max(0, start - LONGEST_ABBREVIATION)
+    return any(
+        follows.match(text, start) and short.search(text, low, start)
+        for follows, short in ((_STARTS_FIGURE, _BEFORE_FIGURE), (_ROMAN, _BEFORE_ROMAN), (_ONE, _BEFORE_ONE))
+    )
 
 
 def _items(text: str) -> list[re.Match[str]]:
