@@ -8,15 +8,24 @@ from studio.text.draft import Draft
 from studio.text.english_abbreviations import (
     INITIALS,
     NUMBER_SIGNS,
+    RARE_TITLES,
     SHORT_FORMS,
     STATES_AFTER_CITIES,
     STREET_NAMES,
     TITLES,
+    holds_rare_title,
     holds_short_form,
 )
 from studio.text.english_capitals import CAPITALS
 from studio.text.english_codes import CODES, VERSIONS
-from studio.text.english_dates import DAY_FIRST, DAY_FIRST_DATES, MONTH_FIRST_DATES, PAIRED_NAMES, SHORT_NAMES
+from studio.text.english_dates import (
+    DAY_FIRST,
+    DAY_FIRST_DATES,
+    MONTH_FIRST_DATES,
+    PAIRED_NAMES,
+    SHORT_NAMES,
+    holds_pair,
+)
 from studio.text.english_measures import LONE_UNITS, MEASURES
 from studio.text.english_money import MONEY, OLD_MONEY
 from studio.text.english_numbers import LONG_NUMBERS, NUMBERS
@@ -30,7 +39,7 @@ from studio.text.english_times import DURATIONS, TIMES
 from studio.text.english_years import PLURAL_FIGURES, YEARS
 
 _DIGIT = re.compile("[0-9½¼¾⅐-⅞]")
-_FIRST = re.compile(r"[\\²³⁰¹⁴-⁹ⁿ^*~@#∗♯♭♮¶¿¡]|file:|/\w|[:;=8]['’]?-?[)(DPpO3|/\\]")
+_FIRST = re.compile(r"[\\²³⁰¹⁴-⁹ⁿ^*~@#∗♯♭♮¶¿¡]|/\w|[:;=8]['’]?-?[)(DPpO3|/\\]")
 _ROMAN = re.compile(r" [IVXLC]{1,}\b| [ivxlc]{1,9}\b|[A-Z]-[IVX]|[IVXLCDM]{2}")
 _CAPITAL = re.compile(r"[A-ZÀ-Þ](?:['A-ZÀ-Þ])")
 _INITIAL = re.compile(r"\.[A-Za-z]|[A-Z]\. ")
@@ -67,9 +76,12 @@ def speak(draft: Draft, language: str) -> bool:
     changed |= draft.run(STATES_AFTER_CITIES)
     if _DIGIT.search(draft.text):
         changed |= _figures(draft, language)
-    changed |= draft.run(PAIRED_NAMES)
+    if holds_pair(draft.text):
+        changed |= draft.run(PAIRED_NAMES)
     if holds_short_form(draft.text):
         changed |= draft.run(SHORT_NAMES)
+    if holds_rare_title(draft.text):
+        changed |= draft.run(RARE_TITLES)
     changed |= draft.run(TITLES)
     if holds_short_form(draft.text):
         changed |= draft.run(SHORT_FORMS)

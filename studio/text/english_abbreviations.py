@@ -274,6 +274,9 @@ _STOPPED = stopped(
 _ODD = re.compile(r"/|T&T| v[s.]? |th c\.|[vt]'[tl]|aka|WW|Xmas|h\.D")
 
 
+holds_rare_title = holding([*_UPPER_RANKS, "Rt", "V. Rev", "SS. ", "M. ", *(f"{title}. " for title in _LOWER)])
+
+
 def holds_short_form(text: str) -> bool:
     """Whether there is an abbreviation to read, or the short name of a month or a day; quick."""
     return bool(_STOPPED(text)) or bool(_ODD.search(text))
@@ -291,7 +294,7 @@ STATES_AFTER_CITIES = (
         r", (?:[A-Z]{2}\b|[A-Z][a-z]{1,4}\.|[A-Z]\. ?[A-Z])",
     ),
 )
-TITLES = (
+RARE_TITLES = (
     rule(
         "abbreviation",
         r"(?<![\w.])(?P<first>Rt|V(?=\.))\.? (?P<second>Hon|Revd?)\b\.?",
@@ -305,7 +308,6 @@ TITLES = (
         rf"[- ](?:{one_of(_UPPER_RANKS)})[. ]",
     ),
     rule("abbreviation", r"(?<![\w.])SS\. (?=[A-Z]\w+(?:, [A-Z]\w+)*,? (?:and|&) )", lambda match: "Saints ", r"SS\. "),
-    Rule("abbreviation", re.compile(rf"(?P<name>{_NAMES})(?:\.(?![\w.])|(?= (?:[A-Z]|{_JOINED})))"), _title),
     rule(
         "abbreviation",
         rf"(?<![\w.'])(?P<name>{one_of(_LOWER)})\.(?= [A-Za-z])",
@@ -314,6 +316,8 @@ TITLES = (
     ),
     rule("abbreviation", r"\b(?P<many>MM|M)\. (?=(?:le|la|de|du|des|l'|d')\b)", _monsieur, r"M\. [ld]"),
 )
+"""Run where one of them may stand, before the common ones."""
+TITLES = (Rule("abbreviation", re.compile(rf"(?P<name>{_NAMES})(?:\.(?![\w.])|(?= (?:[A-Z]|{_JOINED})))"), _title),)
 SHORT_FORMS = (
     rule("unit", rf"(?<![\w.])(?:{one_of(_COUNTED_UNITS)})(?!\w)", _unit),
     Rule("abbreviation", re.compile(rf"(?:{one_of(ANYWHERE)})(?!\w)"), _anywhere),

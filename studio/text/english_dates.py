@@ -292,19 +292,20 @@ def _rules(day_first: bool) -> tuple[Rule, ...]:
 
 MONTH_FIRST_DATES = _rules(day_first=False)
 DAY_FIRST_DATES = _rules(day_first=True)
-_PAIR = r"[ADFJMNOSTW][a-z]{2,4}\.?(?: ?[-/&] ?| (?:and|or|to|thru|through) )[ADFJMNOSTW][a-z]{2,4}\b"
+holds_pair = re.compile(
+    r"[ADFJMNOSTW][a-z]{2,4}\.?(?: ?[-/&] ?| (?:and|or|to|thru|through) )[ADFJMNOSTW][a-z]{2,4}\b"
+).search
+"""Whether two days or months in short may stand together."""
 PAIRED_NAMES = (
     rule(
         "weekday",
         rf"(?<![\w/-])(?P<first>{_SHORT_WEEKDAYS})\.?{_JOINT}(?P<second>{_SHORT_WEEKDAYS})(?:\.|(?!\w))",
         _two(WEEKDAYS),
-        _PAIR,
     ),
     rule(
         "month",
         rf"(?<![\w/-])(?P<first>{_SHORT_MONTHS})\.?{_JOINT}(?P<second>{_SHORT_MONTHS})(?:\.|(?!\w))(?! [0-9])",
         _two(MONTHS),
-        _PAIR,
     ),
 )
 SHORT_NAMES = (

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 MOST_ROUNDS = 6
 """A rule may make work for another; every rule uses up what it matches, so two rounds are the rule."""
 
-_LINK = re.compile(rf"@|://|(?:doi|DOI):|www\.|\.(?:{links.ENDINGS})\b")
+_LINK = re.compile(rf"@|://|www\.|\.(?:{links.ENDINGS})\b")
 _END_MARK = re.compile(r"[.!?…:;,。！？؟।-][\"')\]»”]*$")
 _HEADING_NUMERAL = re.compile(
     rf"^(?:(?P<numeral>{ROMAN})(?=[.:)]?$|[.:)] | -)|(?P<small>(?=[ivx]){ROMAN.lower()})(?=[.)]?$|[.)] ))"
@@ -53,7 +53,7 @@ def normalise(
         draft.pronounce(lexicon.replacements(text))
     code = language.lower().replace("_", "-").partition("-")[0]
     ends = heading if full_stop is None else full_stop
-    if "_" in text and _LINK.search(text) and code in LANGUAGES:
+    if "_" in text and _holds_link(text) and code in LANGUAGES:
         draft.run(links.rules(code))  # the clean-up would drop the low line
     if code == "en":
         english.speak_first(draft)
@@ -73,7 +73,7 @@ def is_speakable(spoken: str) -> bool:
 
 
 def _speak(draft: Draft, language: str, code: str, heading: bool) -> bool:
-    changed = bool(_LINK.search(draft.text)) and draft.run(links.rules(code))
+    changed = _holds_link(draft.text) and draft.run(links.rules(code))
     if heading:
         changed |= draft.run(_heading_rules(code))
     return (english.speak(draft, language) if code == "en" else other.speak(draft, language)) or changed
@@ -89,6 +89,10 @@ def _heading_rules(code: str) -> tuple[Rule, ...]:
         return cardinal(roman_value(numeral), code)
 
     return (Rule("roman numeral", _HEADING_NUMERAL, say),)
+
+
+def _holds_link(text: str) -> bool:
+    return bool(_LINK.search(text)) or "doi:" in text or "DOI:" in text
 
 
 def lacks_stop(spoken: str) -> bool:
