@@ -41,6 +41,7 @@ def titles(manuscript: Manuscript) -> list[str]:
         ("He <del>walked</del> ran ~~home~~.\n", ["He ran home."]),
         ("Use `[[x]]` and\n\n```\n::: x\n```\n\nEnd.\n", ["Use [[x]] and", "End."]),
         ("Words at the end {#id}\n", ["Words at the end"]),
+        ("::: a <!-- b --> c\n\nEnd ^[x <!-- y --> z].\n\n<del>a <!-- b --> c</del>\n", ["End ."]),
         ("He said [[sic]] {so}.\n", ["He said sic {so}."]),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -14,6 +15,7 @@ from studio.manuscript.model import Foreign, Skip, Span
 
 MARKUP = "markup"
 MASK = "\ue000"  # a private character: no markup to any rule, and no white space
+_UNMASKED = re.compile(f"[^{MASK}]+")
 _FRONT = re.compile(r"\A(---|\+\+\+)[ \t]*\n(.*?\n)?(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _PERCENT = re.compile(r"\A%[ \t]*([^\n]*)\n(?:%[ \t]*([^\n]*)\n)?(?:%[ \t]*([^\n]*)\n)?")
 _FIELD = re.compile(
@@ -102,12 +104,20 @@ def masked(source: str) -> Masked:
         (_signs, MARKUP),
     )
     for find, reason in finders:
-        result.blot(find(result.text), reason)
+        result.blot(_still_there(result.text, find(result.text)), reason)
     _mask_spans(result)
     _mask_notes(result)
     result.text = _DEFINITION.sub("-", result.text)
     result.holes.sort(key=lambda skip: skip.span)
     return result
+
+
+def _still_there(text: str, spans: Iterable[Span]) -> Iterator[Span]:
+    """What of the spans is not blotted out yet."""
+    for start, end in spans:
+        for run in _UNMASKED.finditer(text, start, end):
+            if run[0].strip():
+                yield run.span()
 
 
 def _mask_spans(result: Masked) -> None:
@@ -130,9 +140,11 @@ def _signs(text: str) -> list[Span]:
     """Where such signs stand, in order; none inside code, or over another."""
     found = sorted(span for pattern in _SIGNS for match in pattern.finditer(text) for span in match.regs[1:])
     fences = [match.span() for match in _CODE.finditer(text)]
+    begins = [start for start, _ in fences]
     apart: list[Span] = []
     for start, end in found:
-        in_code = any(begin <= start < stop for begin, stop in fences)
+        at = bisect_right(begins, start) - 1
+        in_code = at >= 0 and start < fences[at][1]
         if not in_code and (not apart or start >= apart[-1][1]):
             apart.append((start, end))
     return apart
