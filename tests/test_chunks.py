@@ -216,6 +216,37 @@ def test_a_long_quotation_is_cut_at_the_sentences_inside_it() -> None:
     assert all(chunk.text.endswith((".", "said.")) for chunk in found)
 
 
+QUOTED = "“It was the best of times; {0}nobody knew us, and we knew nobody{1}”"
+
+
+@pytest.mark.parametrize("stops", [("", ""), ("nobody. We knew nobody; ", ".")])
+@pytest.mark.parametrize("lead", ["So he walked down to the sea and looked at it, and said, ", "He spoke of all "])
+def test_a_quotation_that_fits_is_kept_whole_where_the_sentence_around_it_is_too_long(
+    stops: tuple[str, str], lead: str
+) -> None:
+    quotation = QUOTED.format(*stops)
+    for words in range(8, 28):
+        before, after = "of the time " * (words // 4), ", and went away" * (words // 2)
+        text = f"{lead}{before}{quotation} and she laughed at him{after}."
+        pieces = [chunk.text for chunk in chunks_of(book([("paragraph", text)]), 220)]
+        assert any(quotation in piece for piece in pieces), pieces
+
+
+def test_a_cut_after_a_quotation_is_better_than_one_at_a_mark_inside_it() -> None:
+    said = "the sea was high in the night and nobody slept"
+    text = f"“No, that is not so; {said}; {said}; all at the last was well,” said the man, “{said}, {said}, {said}.”"
+    found = [chunk.text for chunk in chunks_of(book([("paragraph", text)]), 280)]
+    assert [piece[-5:] for piece in found] == [" man,", "ept.”"]
+    assert " ".join(found) == text
+
+
+def test_a_quotation_too_long_is_cut_inside() -> None:
+    text = f"He said, “{'the sea was high; ' * 20}and nobody slept.”"
+    pieces = [chunk.text for chunk in chunks_of(book([("paragraph", text)]), 200)]
+    assert len(pieces) > 1
+    assert min(map(len, pieces)) > 100
+
+
 def test_a_dash_without_spaces_is_a_place_to_cut() -> None:
     half = "word " * 30 + "end"
     found = chunks_of(book([("paragraph", f"{half}—{half}")]), 200)

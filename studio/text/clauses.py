@@ -57,6 +57,8 @@ SHORT_COST = 3.0
 """Of a piece that is too short: more than a cut between any two words."""
 QUOTE_COST = 0.8
 """Of a cut inside a quotation that would fit into one piece."""
+BEFORE_QUOTE, AFTER_QUOTE, AT_QUOTE = 0.4, 0.6, 1.0
+"""Of a cut before a quotation that a mark announces, after one that ends with a mark, and before any other."""
 SENTENCE_COST = 0.1
 """A mark that costs less ends a sentence."""
 
@@ -77,6 +79,8 @@ _FIRM = re.compile(
     r"(?:,? [A-ZÀ-Þ][\w.’'-]{0,30}){0,4},?(?: (?:and|&) (?:(?:Co|Sons?|Bros)\b\.?|[A-ZÀ-Þ][\w’'-]{0,30}))?"
 )
 """A house of more than one name."""
+_STOPS = set(",;:.!?…—―–")
+_GAP_AFTER_QUOTE = re.compile(r"[,;:.!?…]*\s+")
 _AND_SO_ON = re.compile(r"(?:etc|&c)\b")
 _NEVER_FIRST = set(".,;:!?…)]}”’»›。、！？，；：」』）】》% ")
 _CLINGING = re.compile(
@@ -116,12 +120,17 @@ class Packer:
         self.spoken_at = spoken_at
         self.fixed = Zones(fixed)
         self.whole = Zones(whole_runs(text, limit))
-        self.quotes = Zones([run for run in quotations(text) if run[1] - run[0] <= limit])
+        quotes = [run for run in quotations(text) if run[1] - run[0] <= limit]
+        self.quotes = Zones(quotes)
+        self._edges = list(self._around(quotes))
 
     def cut(self, good: list[int]) -> list[tuple[int, bool]]:
         """Where each piece begins, and whether the one before it ended a sentence; good are the sentence starts."""
         ends = [Mark(0, 0, 0.0), Mark(len(self.text), self.spoken_at(len(self.text)), 0.0)]
         marks = sorted({*ends, *self._marks((offset, 0.0) for offset in good)})
+        if self._edges:
+            outside = [mark for mark in marks if not self.quotes.hold(mark.offset)]
+            marks = sorted({*marks, *self._refined(outside, self._edges_between)})
         for finder in (*self._finders(), self._desperate):
             marks = self._refined(marks, finder)
         return [(mark.offset, mark.ends_sentence) for mark in self._balanced(marks)]
@@ -131,6 +140,21 @@ class Packer:
         for cost, pattern in LEVELS:
             yield partial(self._found, cost, pattern)
         yield self._anywhere
+
+    def _around(self, quotes: list[tuple[int, int]]) -> Iterator[tuple[int, float]]:
+        """Where quotations begin and end after white space, and what it costs to cut there."""
+        for start, end in quotes:
+            if self.text[start - 1 : start].isspace() and self._fit(start):
+                yield start, BEFORE_QUOTE if self.text[start - 2] in _STOPS else AT_QUOTE
+            gap = _GAP_AFTER_QUOTE.match(self.text, end)
+            if gap and gap.end() < len(self.text) and self._fit(gap.end()):
+                marked = self.text[end] in _STOPS or self.text[end - 2] in _STOPS
+                yield gap.end(), AFTER_QUOTE if marked else AT_QUOTE
+
+    def _edges_between(self, start: int, end: int) -> Iterator[tuple[int, float]]:
+        """The beginnings and ends of quotations."""
+        low = bisect_left(self._edges, (start + 1, 0.0))
+        return iter(self._edges[low : bisect_left(self._edges, (end, 0.0))])
 
     def _balanced(self, marks: list[Mark]) -> list[Mark]:
         """The best cuts; beside a piece that is too short its neighbours may be cut at worse places, too."""
