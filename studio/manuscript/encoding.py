@@ -43,7 +43,9 @@ def decode(data: bytes, name: str, declared: str = "") -> Decoded:
     decoded = _decoded(data, name, declared)
     text = decoded.text.removeprefix("\ufeff").rstrip("\x1a\x00")
     if len(_CONTROL.findall(text[:_GUESS_BYTES])) > len(text[:_GUESS_BYTES]) * _MAX_CONTROL_SHARE:
-        raise BadInput(f"{name} is not text: it holds binary data. Give a book as EPUB, DOCX, ODT, PDF, HTML, TXT or Markdown.")
+        raise BadInput(
+            f"{name} is not text: it holds binary data. Give a book as EPUB, DOCX, ODT, PDF, HTML, TXT or Markdown."
+        )
     return decoded._replace(text=text)
 
 

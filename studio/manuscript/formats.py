@@ -7,6 +7,7 @@ from pathlib import Path
 
 from engines.contract import BadInput
 
+_GIVE = "Give a book as EPUB, DOCX, ODT, PDF, HTML, TXT or Markdown."
 _ADVICE = "Convert it to EPUB, for example with Calibre, and give that."
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SIGNATURES = (
@@ -35,7 +36,7 @@ def refuse_unreadable(path: Path) -> None:
         if not path.exists():
             raise BadInput(f"There is no file {path}. Check the name.")
         if not path.is_file():
-            raise BadInput(f"{path.name} is not a plain file. Give a book as EPUB, DOCX, ODT, PDF, HTML, TXT or Markdown.")
+            raise BadInput(f"{path.name} is not a plain file. {_GIVE}")
         if not path.stat().st_size:
             raise BadInput(f"{path.name} is empty. Copy or download it again.")
         with path.open("rb") as file:
@@ -81,10 +82,10 @@ def refuse_other_formats(head: bytes, name: str) -> None:
         raise BadInput(f"{name}: FB2 is not supported yet. {_ADVICE}")
     for signatures, what in ((_PICTURES, "a picture"), (_ARCHIVES, "an archive"), (_PROGRAMS, "a program or database")):
         if head.startswith(signatures):
-            raise BadInput(f"{name} is {what}, not a book. Give a book as EPUB, DOCX, ODT, PDF, HTML, TXT or Markdown.")
+            raise BadInput(f"{name} is {what}, not a book. {_GIVE}")
     riff = head[:4] == b"RIFF" and head[8:12] in (b"WAVE", b"WEBP", b"AVI ")
     if head.startswith(_SOUNDS) or riff or head[4:8] == b"ftyp":
-        raise BadInput(f"{name} is sound, video or a picture, not a book. Give a book as EPUB, DOCX, ODT, PDF, HTML, TXT or Markdown.")
+        raise BadInput(f"{name} is sound, video or a picture, not a book. {_GIVE}")
 
 
 def refuse_other_archives(path: Path) -> None:
