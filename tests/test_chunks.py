@@ -240,6 +240,23 @@ def test_a_cut_after_a_quotation_is_better_than_one_at_a_mark_inside_it() -> Non
     assert " ".join(found) == text
 
 
+@pytest.mark.parametrize("is_last", [False, True])
+def test_a_very_short_sentence_is_not_left_alone_beside_one_that_has_a_mark(is_last: bool) -> None:
+    brief = "The boat went out to sea again. "
+    clauses = "When the wind was high in the west" + ", and the boats lay on their sides" * 7 + ", nobody spoke. "
+    text = clauses + brief if is_last else brief + clauses
+    found = [chunk.text for chunk in chunks_of(book([("paragraph", text)]))]
+    assert len(clauses) < 300 < len(text)
+    assert min(map(len, found)) > 100
+    assert " ".join(found) == text.strip()
+
+
+def test_a_very_short_sentence_is_alone_where_its_neighbour_could_only_be_cut_between_words() -> None:
+    brief, endless = "The boat went out to sea again today.", "the" + " wind" * 58 + "."
+    found = [chunk.text for chunk in chunks_of(book([("paragraph", f"{brief} {endless.capitalize()}")]))]
+    assert found == [brief, endless.capitalize()]
+
+
 def test_a_quotation_too_long_is_cut_inside() -> None:
     text = f"He said, “{'the sea was high; ' * 20}and nobody slept.”"
     pieces = [chunk.text for chunk in chunks_of(book([("paragraph", text)]), 200)]

@@ -15,6 +15,8 @@ from studio.text.sentences import AFTER_ABBREVIATION, LONGEST_ABBREVIATION, coun
 
 SHORT_CHARS = 30
 """Less is joined to a neighbour: engines speak very short texts badly."""
+SLIGHT_CHARS = 45
+"""Less shares with a neighbour where that can be cut at a mark for it."""
 COMFORTABLE = 0.8
 """Of the limit: the length a piece should have; shorter ones sound hurried, longer ones tire an engine."""
 
@@ -52,9 +54,13 @@ LEVELS: tuple[tuple[float, re.Pattern[str]], ...] = (
     (4.0, re.compile(r"(?<=[/\\_\-=&?#.,;:])(?=\w)")),
 )
 """From the best place to the worst; a worse one is looked for only where a piece would be too long without it."""
+MARK_LEVELS = 3
+"""So many of them are marks that a voice rests at."""
 LAST_RESORT_COST = 8.0
 SHORT_COST = 3.0
 """Of a piece that is too short: more than a cut between any two words."""
+SLIGHT_COST = 0.4
+"""Of a piece that is slight."""
 QUOTE_COST = 0.8
 """Of a cut inside a quotation that would fit into one piece."""
 BEFORE_QUOTE, AFTER_QUOTE, AT_QUOTE = 0.4, 0.6, 1.0
@@ -159,8 +165,9 @@ class Packer:
     def _balanced(self, marks: list[Mark]) -> list[Mark]:
         """The best cuts; beside a piece that is too short its neighbours may be cut at worse places, too."""
         cuts = best_cuts(marks, self.limit)
-        for finder in self._finders():
-            crowded = list(_crowded([*cuts, marks[-1]]))
+        for number, finder in enumerate(self._finders()):
+            least = _slight(self.limit) if number < MARK_LEVELS else SHORT_CHARS
+            crowded = list(_crowded([*cuts, marks[-1]], least))
             if not crowded:
                 break
             more = [mark for low, high in crowded for mark in self._marks(finder(low, high))]
@@ -208,10 +215,10 @@ class Packer:
         return ((offset, 2 * LAST_RESORT_COST) for offset in range(start + 1, end))
 
 
-def _crowded(cuts: list[Mark]) -> Iterator[tuple[int, int]]:
+def _crowded(cuts: list[Mark], least: int) -> Iterator[tuple[int, int]]:
     """The runs of text around pieces that are too short: each with the pieces before and after it."""
     for at, (mark, after) in enumerate(pairwise(cuts)):
-        if after.spoken - mark.spoken < SHORT_CHARS:
+        if after.spoken - mark.spoken < least:
             yield cuts[max(at - 1, 0)].offset, cuts[min(at + 2, len(cuts) - 1)].offset
 
 
@@ -241,10 +248,18 @@ def best_cuts(marks: list[Mark], limit: int) -> list[Mark]:
     return path[::-1]
 
 
+def _slight(limit: int) -> int:
+    """What a piece has at the least if it can; not half of the comfortable length where the limit is low."""
+    return max(SHORT_CHARS, min(SLIGHT_CHARS, int(COMFORTABLE * limit / 2)))
+
+
 @lru_cache(maxsize=4)
 def _prices(limit: int) -> list[float]:
     """What a piece costs, by its length."""
     comfortable = COMFORTABLE * limit
+    least = _slight(limit)
     return [
-        (1 - length / comfortable) ** 2 + (SHORT_COST if length < SHORT_CHARS else 0.0) for length in range(limit + 1)
+        (1 - length / comfortable) ** 2
+        + (SHORT_COST if length < SHORT_CHARS else SLIGHT_COST if length < least else 0.0)
+        for length in range(limit + 1)
     ]
