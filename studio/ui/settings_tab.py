@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import gradio as gr
@@ -93,7 +94,8 @@ class SettingsTab:
     def _bind(self) -> None:
         form = [*self.notes.values(), *self.controls.values()]
         controls = list(self.controls.values())
-        self.tab.select(told(self._arrive), None, [*form, self.person, self.told, *self.side], **QUIET)
+        shown = gr.State(self.shared.settings().as_dict())
+        self.tab.select(told(self._arrive), shown, [shown, *form, self.person, self.told, *self.side], **QUIET)
         self.save.click(told(self._save), controls, list(self.notes.values()), **QUIET)
         self.reset.click(told(self._reset), None, form, **QUIET)
         for pane in (self.listeners, self.folder):
@@ -102,18 +104,28 @@ class SettingsTab:
 
     # -- the form
 
-    def _arrive(self, request: gr.Request) -> list[Any]:
+    def _arrive(self, shown: dict[str, Any], request: gr.Request) -> list[Any]:
+        """Only what has changed since the page was shown is drawn again: somebody may be typing already."""
         person = view.person(self.shared.person(request))
         told_text = view.diagnostics(housekeeping.diagnostics(self.shared.home))
-        return [*self._form(), person, told_text, *self._side()]
-
-    def _form(self) -> list[Any]:
         values = self.shared.settings().as_dict()
-        notes = [view.note(BY_NAME[name], values[name]) for name in self.notes]
-        return [*notes, *(self._as_it_is(setting, values[setting.name]) for setting in SETTINGS)]
+        same = {name for name, value in values.items() if shown.get(name) == value}
+        return [values, *self._form(same), person, told_text, *self._side()]
+
+    def _form(self, same: Collection[str] = ()) -> list[Any]:
+        values = self.shared.settings().as_dict()
+        notes = [gr.skip() if name in same else view.note(BY_NAME[name], values[name]) for name in self.notes]
+        controls = [
+            gr.skip() if setting.name in same and not self._choices_move(setting) else self._as_it_is(setting, value)
+            for setting, value in zip(SETTINGS, values.values(), strict=True)
+        ]
+        return [*notes, *controls]
+
+    def _choices_move(self, setting: Setting) -> bool:
+        return setting.name in ("voice", "listener")
 
     def _as_it_is(self, setting: Setting, value: Any) -> Any:
-        choices = self._choices(setting) if setting.name in ("voice", "listener") else None
+        choices = self._choices(setting) if self._choices_move(setting) else None
         return gr.update(value=value, choices=choices) if choices else gr.update(value=value)
 
     def _save(self, *typed: Any) -> list[Any]:
