@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 from engines.contract import BadInput
 from studio.manuscript import matter
-from studio.manuscript.docx_xml import Node, nodes_of
+from studio.manuscript.docx_xml import nodes_of
 from studio.manuscript.draft import SUBTITLE_LEVEL
 from studio.manuscript.language import two_letters
+from studio.manuscript.nodes import Node
 from studio.manuscript.zip_safe import SafeZip, resolved
 
 TITLE_LEVEL = SUBTITLE_LEVEL + 1

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Protocol
 from xml.parsers import expat
 
 from engines.contract import BadInput
-from studio.manuscript.events import Attributes, NotWellFormed, entities_refused, refuse_depth
+from studio.manuscript.events import Attributes, NotWellFormed, heard_by
+from studio.manuscript.nodes import Node, NodeList
 
 _OPEN = "http://schemas.openxmlformats.org/"
 _STRICT = "http://purl.oclc.org/ooxml/"
@@ -77,29 +77,7 @@ def named(attributes: Attributes) -> Attributes:
 
 def parse_part(blocks: Iterable[bytes], handler: Handler, name: str) -> None:
     """The handler has heard the whole part; Damaged when it is none, BadInput when it is an attack."""
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.buffer_text = True
-    parser.buffer_size = 1 << 16
-    depth = 0
-
-    def opened(tag: str, attributes: Attributes) -> None:
-        nonlocal depth
-        depth += 1
-        refuse_depth(depth, name)
-        handler.open(_NAMES[tag], attributes)
-
-    def closed(tag: str) -> None:
-        nonlocal depth
-        depth -= 1
-        handler.close(_NAMES[tag])
-
-    def declared(*_: object) -> None:
-        raise entities_refused(name)
-
-    parser.StartElementHandler = opened
-    parser.EndElementHandler = closed
-    parser.CharacterDataHandler = handler.text
-    parser.EntityDeclHandler = declared
+    parser = heard_by(expat.ParserCreate(namespace_separator=" "), handler, name, _NAMES.__getitem__)
     try:
         for block in blocks:
             parser.Parse(block, False)
@@ -109,45 +87,8 @@ def parse_part(blocks: Iterable[bytes], handler: Handler, name: str) -> None:
         raise Damaged(f"{name} is damaged ({why}), so it cannot be read. Download or copy it again.") from error
 
 
-@dataclass(slots=True)
-class Node:
-    """An element of a small part."""
-
-    name: str
-    attributes: Attributes
-    words: list[str] = field(default_factory=list)
-
-    @property
-    def text(self) -> str:
-        """Its own text, white space folded."""
-        return " ".join("".join(self.words).split())
-
-
-class _NodeList:
-    """Hears a part and keeps its elements, flat, in order."""
-
-    def __init__(self) -> None:
-        self.nodes: list[Node] = []
-        self.stack: list[Node] = []
-
-    def open(self, name: str, attributes: Attributes) -> None:
-        """An element begins."""
-        node = Node(name, named(attributes))
-        self.nodes.append(node)
-        self.stack.append(node)
-
-    def close(self, name: str) -> None:
-        """The element opened last ends."""
-        self.stack.pop()
-
-    def text(self, data: str) -> None:
-        """Some text of the element opened last."""
-        if self.stack:
-            self.stack[-1].words.append(data)
-
-
 def nodes_of(data: bytes, name: str) -> list[Node]:
     """Every element of a small part, in order."""
-    reader = _NodeList()
+    reader = NodeList(lambda tag, attributes: (tag, named(attributes)))
     parse_part([data], reader, name)
     return reader.nodes

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
 from html.entities import html5
 from typing import Protocol
 from xml.parsers import expat
@@ -52,7 +53,19 @@ _XML_ENTITIES = frozenset(("amp", "lt", "gt", "quot", "apos"))
 
 def parse_xml(text: str, handler: Handler, name: str) -> None:
     """The handler has heard the whole document; NotWellFormed when it is not XML, BadInput when it is an attack."""
-    parser = expat.ParserCreate()
+    parser = heard_by(expat.ParserCreate(), handler, name, str.lower)
+    try:
+        parser.Parse(_named_resolved(text), True)
+    except expat.ExpatError as error:
+        raise NotWellFormed(f"{expat.ErrorString(error.code)}, line {error.lineno}") from error
+    except UnicodeEncodeError as error:
+        raise NotWellFormed("half a surrogate pair") from error
+
+
+def heard_by(
+    parser: expat.XMLParserType, handler: Handler, name: str, called: Callable[[str], str]
+) -> expat.XMLParserType:
+    """The parser, whose elements the handler will hear as they are called; BadInput for a bomb while it parses."""
     parser.buffer_text = True
     parser.buffer_size = 1 << 16
     depth = 0
@@ -61,12 +74,12 @@ def parse_xml(text: str, handler: Handler, name: str) -> None:
         nonlocal depth
         depth += 1
         refuse_depth(depth, name)
-        handler.open(tag.lower(), attributes)
+        handler.open(called(tag), attributes)
 
     def closed(tag: str) -> None:
         nonlocal depth
         depth -= 1
-        handler.close(tag.lower())
+        handler.close(called(tag))
 
     def declared(*_: object) -> None:
         raise entities_refused(name)
@@ -75,12 +88,7 @@ def parse_xml(text: str, handler: Handler, name: str) -> None:
     parser.EndElementHandler = closed
     parser.CharacterDataHandler = handler.text
     parser.EntityDeclHandler = declared
-    try:
-        parser.Parse(_named_resolved(text), True)
-    except expat.ExpatError as error:
-        raise NotWellFormed(f"{expat.ErrorString(error.code)}, line {error.lineno}") from error
-    except UnicodeEncodeError as error:
-        raise NotWellFormed("half a surrogate pair") from error
+    return parser
 
 
 def _named_resolved(text: str) -> str:

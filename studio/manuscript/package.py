@@ -9,9 +9,10 @@ from urllib.parse import unquote
 
 from engines.contract import BadInput
 from studio.manuscript.encoding import declared_encoding, decode
-from studio.manuscript.events import Attributes, NotWellFormed, parse_xml
+from studio.manuscript.events import NotWellFormed, parse_xml
 from studio.manuscript.frames import local_name
 from studio.manuscript.language import two_letters
+from studio.manuscript.nodes import Node, NodeList
 from studio.manuscript.toc import Landmark, target
 from studio.manuscript.zip_safe import SafeZip, resolved
 
@@ -20,43 +21,6 @@ CONTENT_TYPES = frozenset(
 )
 MAX_PACKAGE_BYTES = 20_000_000
 _BARE_AMPERSAND = re.compile(r"&(?!#?\w{1,31};)")
-
-
-@dataclass(slots=True)
-class Node:
-    """An element of a small XML file."""
-
-    name: str
-    attributes: Attributes
-    words: list[str] = field(default_factory=list)
-
-    @property
-    def text(self) -> str:
-        """Its own text, white space folded."""
-        return " ".join("".join(self.words).split())
-
-
-class _NodeList:
-    """Hears an XML file and keeps its elements, flat, in order."""
-
-    def __init__(self) -> None:
-        self.nodes: list[Node] = []
-        self.stack: list[Node] = []
-
-    def open(self, tag: str, attributes: Attributes) -> None:
-        """An element begins."""
-        node = Node(local_name(tag), attributes)
-        self.nodes.append(node)
-        self.stack.append(node)
-
-    def close(self, tag: str) -> None:
-        """The element opened last ends."""
-        self.stack.pop()
-
-    def text(self, data: str) -> None:
-        """Some text of the element opened last."""
-        if self.stack:
-            self.stack[-1].words.append(data)
 
 
 @dataclass(slots=True)
@@ -119,7 +83,7 @@ def _nodes(archive: SafeZip, file: str) -> list[Node]:
     data = archive.read(file, MAX_PACKAGE_BYTES)
     text = decode(data, file, declared_encoding(data)).text
     for attempt in (text, _BARE_AMPERSAND.sub("&amp;", text)):
-        reader = _NodeList()
+        reader = NodeList(lambda tag, attributes: (local_name(tag), attributes))
         try:
             parse_xml(attempt, reader, file)
         except NotWellFormed as error:
