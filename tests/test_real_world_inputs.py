@@ -221,6 +221,47 @@ def test_row_03_all_137_notes_of_war_and_peace_are_accounted_for(real_books: Pat
     assert ("list of characters", "Dramatis Personae") in [(part.reason, part.title) for part in manuscript.left_out]
 
 
+def diary(years: int, days: int) -> Epub:
+    """A long diary in a small file: short forms, old money, old numbers and two notes a day."""
+    documents = {}
+    for year in range(years):
+        entries = "".join(
+            f"<p>{day + 1}th. Up betimes and to the office, where Sr. W. Batten and my Ld. Sandwich did sit till "
+            f"{day % 11 + 1} o'clock; pd. £{day + 2} 7s. 6d. for the K.’s barge"
+            f'<a epub:type="noteref" href="#n{day}a">{2 * day + 1}</a>, and so home with Mr. Pierce'
+            f'<a epub:type="noteref" href="#n{day}b">{2 * day + 2}</a> to supper and to bed.</p>'
+            for day in range(days)
+        )
+        notes = "".join(
+            f'<aside epub:type="footnote" id="n{day}{mark}"><p>See the {day + 1}th, {1660 + year}.</p></aside>'
+            for day in range(days)
+            for mark in "ab"
+        )
+        documents[f"y{year}.xhtml"] = f"<h1>{1660 + year}</h1>{entries}{notes}"
+    return Epub(documents)
+
+
+def test_row_04_a_long_diary_with_thousands_of_notes(tmp_path: Path) -> None:
+    """Every entry in its year, every note known, no split in money or short forms, chunk after chunk as it comes."""
+    path = diary(years=9, days=200).write(tmp_path)
+    began = time.process_time()
+    manuscript = read_book(path)
+    check(manuscript)
+    assert [chapter.title for chapter in manuscript.chapters] == [str(1660 + year) for year in range(9)]
+    assert count_notes(manuscript) == NoteCount(3600, 3600, 0, 0, 0)
+    stream = cut(manuscript, Pauses())
+    assert isinstance(next(stream), Chunk)  # before the rest is cut
+    chunks = [one for one in cut(manuscript, Pauses()) if isinstance(one, Chunk)]
+    assert len(chunks) == 9 + 9 * 200
+    assert len({chunk.id for chunk in chunks}) == len(chunks)
+    assert all("seven shillings and sixpence" in chunk.spoken for chunk in chunks if chunk.kind == "prose")
+    assert time.process_time() - began < 20
+    read = read_book(path, Reading(notes="chapter end"))
+    told = account(read, cut(read, Pauses()))
+    assert (told.lost_chars, told.doubled_chars) == (0, 0)
+    assert count_notes(read).read == 3600
+
+
 SIGNS = (
     '<h2>One</h2><p>Rain<sup><a id="r1" href="#f1">1</a></sup> fell.<a id="r2" href="#f2">[2]</a> It was 10<sup>2</sup>'
     ' drops, soaked<sup>3</sup>, cold*.<span epub:type="pagebreak" id="p7" title="7">7</span> He '
@@ -683,7 +724,7 @@ def spoken_of(folder: Path, text: str) -> str:
     return " ".join(one.spoken for one in cut_book if isinstance(one, Chunk))
 
 
-def test_row_5_every_kind_of_figure_has_one_spoken_form(tmp_path: Path) -> None:
+def test_row_05_every_kind_of_figure_has_one_spoken_form(tmp_path: Path) -> None:
     """Years, decimals, times (00:00, which stops others), ranges, money, ranks, codes, dates and telephones."""
     said = spoken_of(
         tmp_path,
@@ -706,7 +747,7 @@ def test_row_5_every_kind_of_figure_has_one_spoken_form(tmp_path: Path) -> None:
     assert not re.search("[0-9½]", said)
 
 
-def test_row_6_roman_numerals_are_read_by_what_stands_around_them(tmp_path: Path) -> None:
+def test_row_06_roman_numerals_are_read_by_what_stands_around_them(tmp_path: Path) -> None:
     """A chapter, a king, a war and a sign of its own; not the pronoun, the word mix or Czech little words."""
     said = spoken_of(
         tmp_path,
@@ -720,7 +761,7 @@ def test_row_6_roman_numerals_are_read_by_what_stands_around_them(tmp_path: Path
     assert normalise("i v lese, a mi to viděli", "cs").text == "i v lese, a mi to viděli"
 
 
-def test_row_7_addresses_are_short_and_junk_is_silent(tmp_path: Path) -> None:
+def test_row_07_addresses_are_short_and_junk_is_silent(tmp_path: Path) -> None:
     """Pages, mail, a book's number, a path, a tag, pictures, arrows, marks and what cannot be seen."""
     said = spoken_of(
         tmp_path,
@@ -735,7 +776,7 @@ def test_row_7_addresses_are_short_and_junk_is_silent(tmp_path: Path) -> None:
     assert not re.search(r"[/@#*•■←😀\u00ad\u200b]", said)
 
 
-def test_row_9_the_shortest_lines_are_said_or_named_as_silent(tmp_path: Path) -> None:
+def test_row_09_the_shortest_lines_are_said_or_named_as_silent(tmp_path: Path) -> None:
     """One word, one mark, a breath: nothing is lost, and nothing without words is spoken alone."""
     path = tmp_path / "short.txt"
     path.write_text("Yes.\n\n?\n\nNo!\n\n…\n\nHm—\n\n. . .\n\nHe waited for a long time there.\n", encoding="utf-8")
