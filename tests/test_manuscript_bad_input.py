@@ -270,9 +270,9 @@ class Silent:
     ["<!--", "<![CDATA[", "<a ", '<a b="', "<a x=", "</", "<script>", "&#", "<", "<?", "<!DOCTYPE [", "<p>x", "</b>"],
 )
 def test_hostile_soup_takes_linear_time(pattern: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     parse_html(pattern * (300_000 // len(pattern)), Silent(), "x")
-    assert time.monotonic() - began < 5  # a library parser needs minutes for some of these
+    assert time.process_time() - began < 8  # a library parser needs minutes for some of these
 
 
 def test_an_xhtml_page_may_hold_half_a_surrogate_pair(tmp_path: Path) -> None:

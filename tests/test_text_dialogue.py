@@ -102,4 +102,4 @@ def test_a_paragraph_of_nothing_but_quotation_marks_takes_time_in_proportion(uni
         quotations(unit * times)
         return time.process_time() - began
 
-    assert seconds(80_000) < 12 * max(seconds(10_000), 0.02)
+    assert min(seconds(80_000) for _ in range(2)) < 24 * max(seconds(10_000), 0.02)  # squared it would be 64
