@@ -22,6 +22,10 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, ClassVar, Literal, Protocol
 
 from engines.audio import Audio
+from engines.hearing import Heard as Heard
+from engines.hearing import Proof as Proof
+from engines.hearing import Verdict as Verdict
+from engines.hearing import Word as Word
 
 
 class SidetoneError(Exception):
@@ -63,7 +67,6 @@ class StorageFull(SidetoneError):
 
 
 Dials = dict[str, float]
-Verdict = Literal["pass", "doubt", "fail", "unheard"]
 CandidatePolicy = Literal["all", "adaptive"]
 
 SEED_MASK = 0x7FFFFFFF  # seeds are 31 bits, so that every engine's generator takes them
@@ -270,37 +273,6 @@ class Spoken:
 
 
 @dataclass(frozen=True)
-class Word:
-    """One step of the alignment of what was expected with what was heard."""
-
-    kind: Literal["same", "replaced", "missing", "added"]
-    expected: str
-    heard: str
-    start_seconds: float = -1.0
-    """When the word was heard; -1 where the listener gives no times."""
-    end_seconds: float = -1.0
-    certain: bool = False
-    """Whether a second look at the audio confirmed the difference."""
-
-
-@dataclass(frozen=True)
-class Proof:
-    """A take heard back."""
-
-    verdict: Verdict
-    score: float | None
-    """100 x (1 - word error rate), 0 to 100; None when unheard."""
-    transcript: str = ""
-    words: tuple[Word, ...] = ()
-    faults: tuple[str, ...] = ()
-    """Signal faults, each a short sentence with its figure."""
-    listener: str = ""
-    validation_seconds: float = 0.0
-    note: str = ""
-    """Why nobody could listen, when unheard though a listener was asked for."""
-
-
-@dataclass(frozen=True)
 class Candidate:
     """One try at a chunk: its seed, its sound where it is at hand, and what was heard."""
 
@@ -360,14 +332,6 @@ class Speaker(Protocol):
     def speak(self, lines: Iterator[Line]) -> Iterator[Spoken]:
         """Pulls a line when it has room for one and yields each as it is done."""
         ...
-
-
-@dataclass(frozen=True)
-class Heard:
-    """A transcript with its words and their times in seconds."""
-
-    text: str
-    words: tuple[tuple[str, float, float], ...] = ()
 
 
 class Listener(Protocol):

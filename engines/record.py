@@ -11,32 +11,27 @@ so neither side waits for itself and a finished take never waits for the next jo
 
 from __future__ import annotations
 
-import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from engines.audio import Audio
+from engines.choice import choose
 from engines.contract import (
     Candidate,
     ChunkFailed,
     EngineDead,
-    Heard,
     Job,
     Line,
     Listener,
-    ListenerMissing,
-    Proof,
     Speaker,
     Spoken,
     Take,
-    Word,
     candidate_seed,
 )
-from engines.proof import certain_severity, compare, looked_at_twice, verdict_of
-from engines.signal_checks import is_sound, signal_faults
+from engines.judge import judge_audio
 
 NOBODY = ("", "none")  # names of a listener that mean that nobody listens
 
@@ -59,63 +54,6 @@ def record(
         yield from session.leaving()
         if session.waiting:
             yield from session.speak()
-
-
-def judge_audio(job: Job, audio: Audio, listener: Listener | None) -> Proof:
-    """The proof of stored sound against its job, by this listener and the job's threshold; renders nothing.
-
-    Signal faults fail it whoever listens. Without a listener, its weights or its language it is unheard, with a note.
-    """
-    began = time.perf_counter()
-    faults = signal_faults(audio, job.text)
-    proof = _heard_proof(job, audio, listener, faults)
-    return replace(proof, validation_seconds=time.perf_counter() - began)
-
-
-def choose(candidates: list[Candidate] | tuple[Candidate, ...]) -> int:
-    """The index of the best: passed, then fewest and mildest certain differences, score, faults; ties go to the first.
-
-    Length decides nothing: the shortest take is too often the one that left something out.
-    """
-    return min(range(len(candidates)), key=lambda index: (*_badness(candidates[index]), index))
-
-
-def _badness(candidate: Candidate) -> tuple[float, ...]:
-    proof = candidate.proof
-    usable = candidate.audio is None or is_sound(candidate.audio)
-    return (
-        not usable,
-        proof.verdict not in ("pass", "unheard"),
-        certain_severity(proof.words),
-        -(proof.score or 0.0),
-        len(proof.faults),
-    )
-
-
-def _heard_proof(job: Job, audio: Audio, listener: Listener | None, faults: tuple[str, ...]) -> Proof:
-    silent = Proof("fail" if faults else "unheard", None, faults=faults)
-    if listener is None:
-        return silent
-    try:
-        if not listener.can_judge(job.language_id):
-            return replace(silent, note=f"{listener.name} does not know the language {job.language_id!r}.")
-        if not is_sound(audio):  # a listener makes words up where there is nothing to hear
-            return Proof("fail", 0.0, faults=faults, listener=listener.name)
-        heard = listener.hear(audio, job.language_id)
-    except ListenerMissing as missing:
-        return replace(silent, note=str(missing))
-    except (RuntimeError, ValueError, OSError) as error:  # the sound is good to have, heard or not
-        return replace(silent, note=f"{listener.name} could not listen: {error}")
-    score, words = _closest((job.text, job.heard_as), heard, job.language_id)
-    words = looked_at_twice(words, audio, listener)
-    verdict = verdict_of(score, words, faults, job.whisper_threshold)
-    return Proof(verdict, score, heard.text, words, faults, listener.name)
-
-
-def _closest(wordings: tuple[str, ...], heard: Heard, language_id: str) -> tuple[float, tuple[Word, ...]]:
-    """Score and words against the wording that is nearest to what was heard; empty ones do not count."""
-    compared = [compare(wording, heard, language_id) for wording in wordings if wording]
-    return max(compared, key=lambda one: one[0])
 
 
 @dataclass

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engines.audio import Audio
+from engines.choice import choose
 from engines.contract import (
     Candidate,
     ChunkFailed,
@@ -29,7 +30,8 @@ from engines.contract import (
     Word,
     candidate_seed,
 )
-from engines.record import choose, judge_audio, record
+from engines.judge import judge_audio
+from engines.record import record
 from engines.scripted import ScriptedListener, ScriptedSpeaker, hidden_words, tone
 
 TEXT = "one two three four five six seven eight nine ten"

@@ -1,0 +1,48 @@
+"""One take heard back and judged: the signal, the words, the second look, the verdict."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+from engines.audio import Audio
+from engines.contract import Heard, Job, Listener, ListenerMissing, Proof, Word
+from engines.proof import compare, looked_at_twice, verdict_of
+from engines.signal_checks import is_sound, signal_faults
+
+
+def judge_audio(job: Job, audio: Audio, listener: Listener | None) -> Proof:
+    """The proof of stored sound against its job, by this listener and the job's threshold; renders nothing.
+
+    Signal faults fail it whoever listens. Without a listener, its weights or its language it is unheard, with a note.
+    """
+    began = time.perf_counter()
+    faults = signal_faults(audio, job.text)
+    proof = _heard_proof(job, audio, listener, faults)
+    return replace(proof, validation_seconds=time.perf_counter() - began)
+
+
+def _heard_proof(job: Job, audio: Audio, listener: Listener | None, faults: tuple[str, ...]) -> Proof:
+    silent = Proof("fail" if faults else "unheard", None, faults=faults)
+    if listener is None:
+        return silent
+    try:
+        if not listener.can_judge(job.language_id):
+            return replace(silent, note=f"{listener.name} does not know the language {job.language_id!r}.")
+        if not is_sound(audio):  # a listener makes words up where there is nothing to hear
+            return Proof("fail", 0.0, faults=faults, listener=listener.name)
+        heard = listener.hear(audio, job.language_id)
+    except ListenerMissing as missing:
+        return replace(silent, note=str(missing))
+    except (RuntimeError, ValueError, OSError) as error:  # the sound is good to have, heard or not
+        return replace(silent, note=f"{listener.name} could not listen: {error}")
+    score, words = _closest((job.text, job.heard_as), heard, job.language_id)
+    words = looked_at_twice(words, audio, listener)
+    verdict = verdict_of(score, words, faults, job.whisper_threshold)
+    return Proof(verdict, score, heard.text, words, faults, listener.name)
+
+
+def _closest(wordings: tuple[str, ...], heard: Heard, language_id: str) -> tuple[float, tuple[Word, ...]]:
+    """Score and words against the wording that is nearest to what was heard; empty ones do not count."""
+    compared = [compare(wording, heard, language_id) for wording in wordings if wording]
+    return max(compared, key=lambda one: one[0])
