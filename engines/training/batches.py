@@ -131,11 +131,13 @@ def collated(samples: Sequence[Sample], end: int, longest: bool, random: np.rand
     tokens = np.full((count, length), end, np.int64)
     following = np.full((count, length), IGNORED, np.int64)
     places = np.full((count, length, 2), NOWHERE, np.int64)
+    last = np.full((count, length, 2), NOWHERE, np.int64)
     sounds = np.full((count, frames // 2), NOWHERE, np.int64)
     for row, sample in enumerate(samples):
         size = len(sample.tokens) - 1
         features[row, :, : sample.features.shape[1]] = sample.features
         tokens[row, :size], following[row, :size] = sample.tokens[:-1], sample.tokens[1:]
-        places[row, :size] = sample.places[1:]
+        places[row, :size], last[row, :size] = sample.places[1:], sample.places[:-1]
         sounds[row, : len(sample.sounds)] = sample.sounds
-    return {"features": features, "tokens": tokens, "next": following, "places": places, "sounds": sounds}
+    wanted = {"next": following, "places": places, "last": last, "sounds": sounds}
+    return {"features": features, "tokens": tokens, **wanted}

@@ -1,7 +1,8 @@
 """The listener's weights: Whisper's architecture, small, with what helps it to learn and is not shipped.
 
-Two helps, both from the engine that spoke: the encoder must say which sound is in each frame, and in the heads that
-word times are read from, a token must look at the frames of its own word, and the end at those after the last.
+Three helps, all from the engine that spoke: the encoder must say which sound is in each frame; in the heads that word
+times are read from, a token must look at the frames of its own word, and the end at those after the last; and a layer
+below, heads must look at the word just written, so that those above know where to go on.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ MELS = 80
 POSITIONS = 1500
 MAX_TOKENS = 448
 IGNORED = -100
+LAST_PLACE_SHARE = 0.5
+"""How much it counts where the heads look that look back."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ class Size:
     encoder_layers: int = 3
     decoder_layers: int = 3
     guided_layer: int = 1
-    """Of the decoder: its first guided_heads heads look where the word is."""
+    """Of the decoder: its first guided_heads heads look at the next word; those of the layer below, at the last one."""
     guided_heads: int = 2
 
 
@@ -72,14 +75,14 @@ class Network(nn.Module):
             x = layer(x)[0]
         return self.encoder_norm(x)
 
-    def decoded(self, tokens: torch.Tensor, frames: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """What follows each token, before the softmax, and where the guided heads look."""
+    def decoded(self, tokens: torch.Tensor, frames: torch.Tensor) -> tuple[torch.Tensor, list[torch.Tensor]]:
+        """What follows each token, before the softmax, and where the guided heads look, layer by layer."""
         x = self.embedding(tokens) + self.positions[: tokens.shape[1]]
-        looks = None
+        looks = []
         for number, layer in enumerate(self.decoder):
-            guided = self.size.guided_heads if number == self.size.guided_layer else 0
+            guided = self.size.guided_heads if number in (self.size.guided_layer - 1, self.size.guided_layer) else 0
             x, seen = layer(x, frames, guided)
-            looks = seen if guided else looks
+            looks += [seen] if guided else []
         return F.linear(self.decoder_norm(x), self.embedding.weight), looks
 
     def losses(self, batch: dict[str, torch.Tensor]) -> Losses:
@@ -89,7 +92,9 @@ class Network(nn.Module):
         tokens = F.cross_entropy(logits.flatten(0, 1).float(), batch["next"].flatten(), ignore_index=IGNORED)
         heard = self.to_sounds(frames).flatten(0, 1).float()
         sounds = F.cross_entropy(heard, batch["sounds"].flatten(), ignore_index=NOWHERE)
-        return Losses(tokens, sounds, astray(looks.float(), batch["places"]))
+        last, following = looks
+        places = astray(following.float(), batch["places"]) + LAST_PLACE_SHARE * astray(last.float(), batch["last"])
+        return Losses(tokens, sounds, places)
 
 
 class _Layer(nn.Module):
