@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from engines.contract import BadInput, Job, Renderer, SidetoneError, Spend, StorageFull, Take
+from engines.listeners import SIZES, is_present
 from engines.local import LocalRenderer
 from engines.record import NOBODY
 from engines.shelf import CARDS
-from engines.whisper import SIZES, is_present
 from studio.cast import check_cast, job_maker
 from studio.chapters import FinishedChapter, finished_before, forget_damaged
 from studio.choices import Choices

@@ -16,13 +16,15 @@ from typing import Any, ClassVar
 import numpy as np
 import pytest
 
-from engines import whisper
+from engines import weights, whisper
 from engines.audio import Audio
 from engines.contract import BadInput, Job, ListenerMissing, StorageFull
+from engines.listeners import SIZES, is_present, weights_folder
 from engines.record import record
 from engines.scripted import ScriptedSpeaker, tone
 from engines.shelf import listener, unload_idle
-from engines.whisper import SIZES, WhisperListener, at_16_khz, download, is_present, weights_folder
+from engines.weights import download
+from engines.whisper import WhisperListener, at_16_khz
 from studio.settings import BY_NAME
 
 
@@ -268,7 +270,7 @@ def test_a_hub_that_is_not_there_is_one_line(hub: type[_Hub], tmp_path: Path, mo
 def test_a_full_disk_is_known_before_anything_is_fetched(
     hub: type[_Hub], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(whisper.shutil, "disk_usage", lambda folder: SimpleNamespace(free=1000))
+    monkeypatch.setattr(weights.shutil, "disk_usage", lambda folder: SimpleNamespace(free=1000))
     with pytest.raises(StorageFull, match="25 MB"):
         download("tiny", tmp_path)
     assert not hub.asked

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 
 from engines.contract import BadInput
-from engines.whisper import SIZES, download, is_present
+from engines.listeners import SIZES, is_present
+from engines.weights import download
 from studio.commands.common import ProgressLine, opened
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import gradio as gr
 
 from engines.contract import SidetoneError, canonical_json, sha256_hex
+from engines.listeners import is_present
 from engines.shelf import CARDS
-from engines.whisper import is_present
 from studio.audiobook import choose
 from studio.edits import edit_details
 from studio.library import Library

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from engines.contract import BadInput, SidetoneError
-from engines.whisper import SIZES, download, is_present
+from engines.listeners import SIZES, is_present
+from engines.weights import download
 
 
 class Cancelled(Exception):

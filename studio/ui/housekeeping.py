@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engines.contract import SidetoneError
+from engines.listeners import SIZES
 from engines.shelf import CARDS
-from engines.whisper import SIZES
 from studio.ledger import Ledger
 from studio.library import Library
 from studio.project import Book

@@ -7,8 +7,8 @@ from typing import Any
 
 import gradio as gr
 
+from engines.listeners import SIZES
 from engines.shelf import CARDS
-from engines.whisper import SIZES
 from studio.settings import BY_NAME, SETTINGS, Setting
 from studio.ui import fetching, housekeeping
 from studio.ui import settings_view as view

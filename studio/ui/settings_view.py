@@ -6,7 +6,7 @@ from html import escape
 from pathlib import Path
 
 from engines.contract import BadInput
-from engines.whisper import SIZES, WhisperSize
+from engines.listeners import SIZES, WhisperSize
 from studio.settings import SETTINGS, Setting, Value, checked
 from studio.ui.fetching import Fetch
 from studio.ui.housekeeping import Discarded, Sizes
