@@ -18,16 +18,16 @@ pytest.importorskip("faster_whisper")
 from engines.audio import Audio  # noqa: E402
 from engines.contract import BadInput  # noqa: E402
 from engines.espeak import missing  # noqa: E402
+from engines.marked_speech import Mark, Speech, usual  # noqa: E402
 from engines.training import batches, run  # noqa: E402
 from engines.training.batches import Pool, collated  # noqa: E402
 from engines.training.convert import convert, write_model, write_weights  # noqa: E402
 from engines.training.corpus import gathered  # noqa: E402
-from engines.training.kept import CHECKPOINT, LOG, begin, read_tokens, sample_maker  # noqa: E402
+from engines.training.kept import CHECKPOINT, LOG, begin, begin_from, read_tokens, sample_maker  # noqa: E402
 from engines.training.network import Network, Size, astray  # noqa: E402
 from engines.training.run import Plan, Trainee  # noqa: E402
 from engines.training.samples import NOWHERE, Sample  # noqa: E402
-from engines.training.speech import Mark, Speech  # noqa: E402
-from engines.training.voices import DEFAULT, usual  # noqa: E402
+from engines.training.voices import DEFAULT  # noqa: E402
 from engines.whisper import WhisperListener  # noqa: E402
 from studio.text.normalise import normalise  # noqa: E402
 
@@ -182,6 +182,13 @@ def test_a_run_stops_goes_on_and_is_heard_with(folder: Path, tmp_path: Path, mon
     convert(folder, tmp_path / "model")
     write_weights(folder, tmp_path / "weights.pt")
     assert 0 < (tmp_path / "weights.pt").stat().st_size < 20e6
+    begin_from(tmp_path / "later", gathered(PROSE, lambda text: text, figure_lines=4), tmp_path / "weights.pt")
+    later = Trainee(tmp_path / "later", seed=1, device="cpu")
+    assert (later.step, later.next_sample) == (second.step, second.next_sample)
+    assert all(torch.equal(value, second.mean[name].half().float()) for name, value in later.mean.items())
+    (tmp_path / "none.pt").write_bytes(b"nothing")
+    with pytest.raises(BadInput, match="learn on"):
+        begin_from(tmp_path / "never", gathered(PROSE, lambda text: text, figure_lines=4), tmp_path / "none.pt")
     listener = WhisperListener(str(tmp_path / "model"), device="cpu")
     assert listener.can_judge("en") and not listener.can_judge("de")
     noise = np.random.default_rng(0).standard_normal(16000).astype(np.float32) / 10

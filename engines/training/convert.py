@@ -10,7 +10,7 @@ from typing import Any
 import torch
 
 from engines.contract import BadInput
-from engines.training.kept import CHECKPOINT, read_tokens
+from engines.training.kept import CHECKPOINT, TOKENS, read_sounds, read_tokens
 from engines.training.network import Size, sinusoids
 from engines.training.tokens import Tokens
 
@@ -59,7 +59,8 @@ def write_weights(run_folder: Path, path: Path) -> None:
     """The mean weights are in the file in half precision: enough to ship beside the model, and to learn on from."""
     kept = torch.load(run_folder / CHECKPOINT, map_location="cpu", weights_only=True)
     halves = {name: value.half() for name, value in kept["mean"].items()}
-    torch.save({"size": kept["size"], "counts": kept["counts"], "weights": halves}, path)
+    told = {"tokens": (run_folder / TOKENS).read_text(encoding="utf-8"), "sounds": read_sounds(run_folder)}
+    torch.save({"size": kept["size"], "counts": kept["counts"], "weights": halves, **told}, path)
 
 
 def _write(spec: Any, tokens: Tokens, out: Path) -> None:

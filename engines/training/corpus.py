@@ -18,9 +18,10 @@ from pathlib import Path
 import numpy as np
 
 from engines.contract import BadInput
+from engines.near_words import near_words
+from engines.spoken_words import transcript
 from engines.training import edits, figures
 from engines.training.never import Guarded, guarded
-from engines.training.words import transcript
 
 HELD_OUT_EVERY = 100
 LEAST_PASSAGES = 50
@@ -51,7 +52,7 @@ class Corpus:
     @cached_property
     def near(self) -> dict[str, tuple[str, ...]]:
         """For a word the others that differ from it by a letter or an ending."""
-        return edits.near_words(self.vocabulary)
+        return near_words(self.vocabulary)
 
     @property
     def digest(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engines.training.speech import Mark, Piece, Speech, spliced
+from engines.marked_speech import Mark, Piece, Speech, spliced
 
 _Random = np.random.Generator
 _BROKEN_OFF = (0.05, 0.45)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from engines.training.words import transcript
+from engines.spoken_words import transcript
 
-ENDINGS = ("s", "es", "d", "ed", "ing", "er", "ly", "y", "n", "'s", "ness", "less", "ful")
 _Random = np.random.Generator
 _MARKS = ".,;:!?\"'()[]-"
 
@@ -29,24 +27,6 @@ def with_names(text: str, random: _Random, vocabulary: Sequence[str]) -> str:
     for _ in range(int(random.integers(1, 4))):
         _put(words, int(random.integers(len(words))), _made_up(random, vocabulary).capitalize())
     return " ".join(words)
-
-
-def near_words(vocabulary: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """For each word the words of the vocabulary that have one letter otherwise, or an ending more or less."""
-    groups: dict[str, list[str]] = defaultdict(list)
-    for word in vocabulary:
-        for index in range(len(word) if len(word) > 2 else 0):
-            groups[f"{word[:index]}*{word[index + 1 :]}"].append(word)
-    found: dict[str, set[str]] = defaultdict(set)
-    for group in groups.values():
-        for word in group:
-            found[word].update(other for other in group[:20] if other != word)
-    known = set(vocabulary)
-    for word in vocabulary:
-        for longer in {word + ending for ending in ENDINGS} & known:
-            found[word].add(longer)
-            found[longer].add(word)
-    return {word: tuple(sorted(others)) for word, others in found.items() if others}
 
 
 def _leave_out(words: list[str], random: _Random, _v: Sequence[str], _n: Mapping[str, Sequence[str]]) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from engines.training.words import transcript
+from engines.spoken_words import transcript
 
 RUN_WORDS = 8
 EVERY = 3

@@ -22,7 +22,7 @@ import numpy as np
 import torch
 
 from engines.training.batches import Batch, Kitchen, Makers, Pool, collated
-from engines.training.kept import CHECKPOINT, LOG, read_sounds, read_tokens, write_whole
+from engines.training.kept import CHECKPOINT, EARLIER, LOG, read_sounds, read_tokens, write_whole
 from engines.training.network import Losses, Network, Size
 from engines.training.samples import EASY_SAMPLES
 
@@ -63,18 +63,21 @@ class Trainee:
     """The weights in training, and everything that must be there to go on."""
 
     def __init__(self, folder: Path, seed: int, device: str) -> None:
-        """As the checkpoint says, or new."""
+        """As the checkpoint says, or from weights kept earlier, or new."""
         self.tokens, self.sounds = read_tokens(folder), read_sounds(folder)
         self.device, self.halves = device, device == "cuda" or _halves_are_quicker()
         torch.manual_seed(seed)
         self.size, self.step, self.heard_seconds, self.worked_seconds, self.next_sample = Size(), 0, 0.0, 0.0, 0
         self.random = np.random.default_rng([seed, 3])
         kept = _kept(folder / CHECKPOINT)
+        if earlier := kept or _kept(folder / EARLIER):
+            self.size = Size(**earlier["size"])
+            self.step, self.heard_seconds, self.worked_seconds, self.next_sample = earlier["counts"]
         if kept:
-            self.size = Size(**kept["size"])
-            self.step, self.heard_seconds, self.worked_seconds, self.next_sample = kept["counts"]
             self.random.bit_generator.state = kept["chance"]
         self.network = Network(self.size, len(self.tokens), len(self.sounds), self.tokens.first_time).to(device)
+        if earlier and not kept:
+            self.network.load_state_dict(earlier["weights"])
         self.mean = {name: value.detach().clone() for name, value in self.network.state_dict().items()}
         self.optimisers = _optimisers(self.network)
         if kept:

@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.contract import BadInput
+from engines.marked_speech import SILENCE, Delivery, Mark, MarkedSpeaker, Speech, spliced, usual
+from engines.marked_speech import Piece as Part
 from engines.training.corpus import Corpus
 from engines.training.damage import damaged, until
-from engines.training.speech import SILENCE, Mark, MarkedSpeaker, Speech, spliced
-from engines.training.speech import Piece as Part
 from engines.training.tokens import STEP_SECONDS, Tokens
-from engines.training.voices import DEFAULT, Delivery, drawn, usual
+from engines.training.voices import DEFAULT, drawn
 from engines.whisper import RATE_HZ
 
 WINDOW_SECONDS = 30.0

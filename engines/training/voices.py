@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
 from engines.espeak import DIALS
 from engines.espeak_voices import ACCENTS, VARIANTS, default_voice, language_of, shown_voices
+from engines.marked_speech import Delivery
 
 DEFAULT_SHARE = 0.45
 SHOWN_SHARE = 0.4
@@ -17,24 +16,9 @@ SHOWN = tuple(name for name, _, language in shown_voices() if language == "en" a
 _ACCENTS = tuple(name for name in ACCENTS if language_of(name) == "en")
 
 
-class Delivery(NamedTuple):
-    """How an utterance is spoken: a voice and its dials in the engine's own whole numbers."""
-
-    voice: str
-    rate: int
-    pitch: int
-    pitch_range: int
-
-
 def drawn(random: np.random.Generator) -> Delivery:
     """A delivery at random."""
     return Delivery(_voice(random), _rate(random), _near(random, "pitch"), _near(random, "pitch_range"))
-
-
-def usual(voice: str) -> Delivery:
-    """The voice with the dials as they are set."""
-    rate, pitch, pitch_range = (round(dial.default) for dial in DIALS)
-    return Delivery(voice, rate, pitch, pitch_range)
 
 
 def _voice(random: np.random.Generator) -> str:

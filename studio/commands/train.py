@@ -11,7 +11,7 @@ from typing import Any
 from engines.contract import BadInput, EngineMissing
 from engines.training import evaluate as evaluation
 from engines.training.corpus import gathered
-from engines.training.kept import begin, is_begun
+from engines.training.kept import begin, begin_from, is_begun
 from engines.training.never import guarded, manifest_of, write_manifest
 from engines.training.voices import DEFAULT
 from studio.commands.common import ProgressLine, print_json
@@ -54,6 +54,7 @@ def _start_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--minutes", type=float, required=True, help="how long; time when it was stopped is not counted"
     )
+    parser.add_argument("--weights", type=Path, metavar="FILE", help="learn on from these, as convert wrote them")
     parser.add_argument("--seed", type=int, default=0, help="the same seed and books give the same samples")
     parser.add_argument("--rate", type=float, default=0.0, help="the highest learning rate (default: its own)")
     parser.add_argument("--threads", type=int, default=2, help="processors to learn on (default: 2)")
@@ -74,9 +75,13 @@ def _start(args: argparse.Namespace) -> int:
     from engines.training.trials import trials_in
 
     if not is_begun(args.folder):
-        begin(args.folder, gathered(passages(args.books), _spoken, args.seed), args.seed)
-    elif args.books:
-        raise BadInput(f"{args.folder} has its texts already. Leave the books out, or name a new folder.")
+        corpus = gathered(passages(args.books), _spoken, args.seed)
+        if args.weights:
+            begin_from(args.folder, corpus, args.weights)
+        else:
+            begin(args.folder, corpus, args.seed)
+    elif args.books or args.weights:
+        raise BadInput(f"{args.folder} was begun already. Leave books and weights out, or name a new folder.")
     extra = {"rate": args.rate} if args.rate else {}
     plan = Plan(
         args.folder,
