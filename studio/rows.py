@@ -216,6 +216,8 @@ def candidate_record(candidate: Candidate) -> dict[str, Any]:
         "transcript": proof.transcript,
         "words": [asdict(word) for word in proof.words],
         "faults": list(proof.faults),
+        "why": proof.why,
+        "level_db": proof.level_db,
         "duration_seconds": candidate.duration_seconds,
         "generation_seconds": candidate.generation_seconds,
     }

@@ -33,6 +33,102 @@ def m003_foreign_passages(db: Database) -> None:
     db.conn.execute("CREATE INDEX foreign_passages_chapter ON foreign_passages (chapter, start)")
 
 
+@book_migrations()
+def m004_proofs_of_files(db: Database) -> None:
+    """Finished files that were heard back, what was found in each, and for how long a run has been in its phase."""
+    db.conn.execute(_PROOFS)
+    db.conn.execute("ALTER TABLE runs ADD COLUMN phase_seconds REAL NOT NULL DEFAULT 0")
+
+
+@book_migrations()
+def m005_proof_counts(db: Database) -> None:
+    """What each take's proof comes to, counted as it is written: 10,000 alignments take a second and more to read."""
+    db.conn.execute(_PROOF_COUNTS)
+    for event in ("INSERT ON", "UPDATE OF words, candidates ON"):
+        steps = "; ".join(f"{step} WHERE {of_new}" for step, of_new in _COUNTING)
+        db.conn.execute(f"CREATE TRIGGER takes_counted_{event[:6].lower()} AFTER {event} takes BEGIN {steps}; END")
+    db.conn.execute(
+        "CREATE TRIGGER takes_counted_delete AFTER DELETE ON takes "
+        "BEGIN DELETE FROM proof_counts WHERE take_id = OLD.id; END"
+    )
+    for step, _ in _COUNTING:
+        db.conn.execute(step)
+
+
+_PROOF_COUNTS = """
+CREATE TABLE proof_counts (
+    take_id INTEGER PRIMARY KEY, tries INTEGER NOT NULL, first_verdict TEXT NOT NULL,
+    words INTEGER NOT NULL DEFAULT 0, certain INTEGER NOT NULL DEFAULT 0, uncertain INTEGER NOT NULL DEFAULT 0,
+    cleared INTEGER NOT NULL DEFAULT 0, first_words INTEGER NOT NULL DEFAULT 0,
+    first_certain INTEGER NOT NULL DEFAULT 0, first_uncertain INTEGER NOT NULL DEFAULT 0,
+    first_cleared INTEGER NOT NULL DEFAULT 0
+)
+"""
+_COUNTED = """
+SELECT coalesce(sum(iif(expected = '', 0, length(expected) - length(replace(expected, ' ', '')) + 1)), 0),
+    coalesce(sum(differs AND certain), 0), coalesce(sum(differs AND NOT certain), 0), coalesce(sum(cleared), 0)
+FROM (SELECT json_extract(value, '$.expected') AS expected, coalesce(json_extract(value, '$.certain'), 0) AS certain,
+    coalesce(json_extract(value, '$.cleared'), 0) AS cleared,
+    json_extract(value, '$.kind') != 'same' AND NOT coalesce(json_extract(value, '$.cleared'), 0) AS differs
+    FROM json_each((SELECT {alignment} FROM takes WHERE id = take_id)))
+"""
+_FIRST = "coalesce(json_extract(candidates, '$[0].words'), '[]')"
+_COUNTING = (
+    (
+        "INSERT OR REPLACE INTO proof_counts (take_id, tries, first_verdict) SELECT id, json_array_length(candidates), "
+        "coalesce(json_extract(candidates, '$[0].verdict'), '') FROM takes",
+        "id = NEW.id",
+    ),
+    (
+        f"UPDATE proof_counts SET (words, certain, uncertain, cleared) = ({_COUNTED.format(alignment='words')})",
+        "take_id = NEW.id",
+    ),
+    (
+        "UPDATE proof_counts SET (first_words, first_certain, first_uncertain, first_cleared) = "
+        f"({_COUNTED.format(alignment=_FIRST)})",
+        "take_id = NEW.id",
+    ),
+)
+"""Statements that count all takes, and what confines each to the one that was just written."""
+
+_PROOFS = """
+CREATE TABLE proofs (
+    id INTEGER PRIMARY KEY, file TEXT NOT NULL, format TEXT NOT NULL, content_key TEXT NOT NULL, bytes INTEGER NOT NULL,
+    words INTEGER NOT NULL, heard INTEGER NOT NULL, doubt INTEGER NOT NULL, missing INTEGER NOT NULL,
+    findings TEXT NOT NULL, parts TEXT NOT NULL, listener TEXT NOT NULL, audio_seconds REAL NOT NULL,
+    wall_seconds REAL NOT NULL, accepted INTEGER NOT NULL DEFAULT 0, created_utc TEXT NOT NULL, person TEXT NOT NULL
+)
+"""
+
+@book_migrations()
+def m006_notes_and_troubles(db: Database) -> None:
+    """A person's remark on a chunk; and of each take what sort of trouble it has, kept as it is written."""
+    db.conn.execute(
+        "CREATE TABLE notes (chunk_id TEXT PRIMARY KEY, text TEXT NOT NULL, person TEXT NOT NULL, "
+        "created_utc TEXT NOT NULL)"
+    )
+    db.conn.execute("CREATE TABLE take_troubles (take_id INTEGER PRIMARY KEY, troubles TEXT NOT NULL)")
+    for event in ("INSERT ON", "UPDATE OF words, faults ON"):
+        db.conn.execute(
+            f"CREATE TRIGGER takes_troubled_{event[:6].lower()} AFTER {event} takes "
+            f"BEGIN {_TROUBLES} WHERE t.id = NEW.id; END"
+        )
+    db.conn.execute(
+        "CREATE TRIGGER takes_troubled_delete AFTER DELETE ON takes "
+        "BEGIN DELETE FROM take_troubles WHERE take_id = OLD.id; END"
+    )
+    db.conn.execute(_TROUBLES)
+
+
+_TROUBLES = """
+INSERT OR REPLACE INTO take_troubles SELECT t.id, coalesce((
+    SELECT group_concat(DISTINCT json_extract(value, '$.severity')) FROM json_each(t.words)
+    WHERE json_extract(value, '$.severity') IN ('number', 'name', 'negation')
+    AND json_extract(value, '$.kind') != 'same' AND NOT coalesce(json_extract(value, '$.cleared'), 0)
+), '') || iif(t.faults IN ('', '[]'), '', ',signal') FROM takes t
+"""
+"""Names with commas between them: what the words that differ are, and signal where the sound has a fault."""
+
 _READING_PLAN = """
 ALTER TABLE chapters ADD COLUMN position INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE chapters ADD COLUMN reason TEXT NOT NULL DEFAULT '';
