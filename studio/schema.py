@@ -100,6 +100,7 @@ CREATE TABLE proofs (
 )
 """
 
+
 @book_migrations()
 def m006_notes_and_troubles(db: Database) -> None:
     """A person's remark on a chunk; and of each take what sort of trouble it has, kept as it is written."""
