@@ -136,11 +136,16 @@ def test_engines_import_only_numpy_and_the_standard_library_at_module_top() -> N
     assert none(arrow for arrow in top if arrow.target.split(".")[0] not in allowed)
 
 
-def test_torch_is_for_training_and_training_for_its_command() -> None:
-    elsewhere = [arrow for arrow in all_arrows() if not arrow.file.startswith((TRAINING, "studio/commands/train.py"))]
+def test_torch_is_for_training_and_training_for_its_command_and_what_is_never_trained_on() -> None:
+    users = (TRAINING, "studio/commands/train.py", "studio/unseen_texts.py")
+    elsewhere = [arrow for arrow in all_arrows() if not arrow.file.startswith(users)]
     assert none(arrow for arrow in elsewhere if is_or_is_in(arrow.target, "torch", "engines.training"))
-    command = arrows("studio/commands/train.py", at_import(parsed("studio/commands/train.py").body))
-    assert none(arrow for arrow in command if is_or_is_in(arrow.target, "torch"))
+    for name in users[1:]:
+        assert none(arrow for arrow in arrows(name, at_import(parsed(name).body)) if is_or_is_in(arrow.target, "torch"))
+    known = [
+        arrow.target for arrow in arrows("studio/unseen_texts.py") if is_or_is_in(arrow.target, "engines.training")
+    ]
+    assert none(target for target in known if not is_or_is_in(target, "engines.training.never"))
 
 
 def test_only_one_file_loads_espeak() -> None:

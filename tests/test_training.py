@@ -12,19 +12,20 @@ import pytest
 from engines.audio import Audio
 from engines.contract import BadInput, Heard, Job, Line
 from engines.espeak import EspeakSpeaker, missing
+from engines.marked_speech import SILENCE, Mark, MarkedSpeaker, Piece, Speech, spliced, usual
+from engines.near_words import near_words
+from engines.spoken_words import said_words, transcript
 from engines.training import edits, figures
 from engines.training.corpus import KINDS, Corpus, gathered, read_corpus, write_corpus
 from engines.training.damage import damaged, until
 from engines.training.evaluate import Result, heard, rates, trial
 from engines.training.never import EVERY, RUN_WORDS, Guarded, guarded, manifest_of
 from engines.training.samples import NOWHERE, SampleMaker, known_sounds
-from engines.training.speech import SILENCE, Mark, MarkedSpeaker, Piece, Speech, spliced
 from engines.training.tokens import SPECIAL, TIMES, Tokens
-from engines.training.voices import DEFAULT, SHOWN, drawn, usual
-from engines.training.words import said_words, transcript
+from engines.training.voices import DEFAULT, SHOWN, drawn
 from engines.whisper import at_16_khz
-from studio.commands.train import guarded_passages, passages
 from studio.text.normalise import normalise
+from studio.unseen_texts import guarded_passages, passages
 
 speaks = pytest.mark.skipif(bool(missing()), reason="espeak-ng is not installed")
 
@@ -108,7 +109,7 @@ def test_texts_are_drawn_of_every_kind_and_about_as_long_as_asked(corpus: Corpus
 
 
 def test_near_words_differ_by_a_letter_or_an_ending() -> None:
-    near = edits.near_words(("walk", "walks", "walked", "talk", "house", "mouse", "sea"))
+    near = near_words(("walk", "walks", "walked", "talk", "house", "mouse", "sea"))
     assert near["walk"] == ("talk", "walked", "walks")
     assert near["house"] == ("mouse",)
     assert "sea" not in near

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +11,12 @@ from engines.contract import BadInput, EngineMissing
 from engines.training import evaluate as evaluation
 from engines.training.corpus import gathered
 from engines.training.kept import begin, begin_from, is_begun
-from engines.training.never import guarded, manifest_of, write_manifest
+from engines.training.never import manifest_of, write_manifest
 from engines.training.voices import DEFAULT
 from studio.commands.common import ProgressLine, print_json
 from studio.manuscript import read_book
-from studio.manuscript.model import Chapter, Manuscript
-from studio.text.chunks import cut
-from studio.text.model import Chunk
 from studio.text.normalise import normalise
-from studio.text.pauses import Pauses
+from studio.unseen_texts import guarded_passages, passages, spoken_chapters
 
 HOW_TO_INSTALL = "Install it with: pip install -e '.[training]'"
 
@@ -157,42 +153,6 @@ def _guard(args: argparse.Namespace) -> int:
         texts += [by_chapter[number] for number in sorted(wanted)]
     write_manifest(manifest_of(titles, texts))
     return 0
-
-
-def passages(books: list[Path]) -> Iterator[str]:
-    """What the engine is sent of the books, without the books and chapters that are guarded."""
-    for manuscript, chapter, chunks in _chapters(books):
-        if not _is_guarded(manuscript, chapter):
-            yield from chunks
-
-
-def guarded_passages(books: list[Path]) -> Iterator[str]:
-    """What the engine is sent of the guarded books and chapters among these."""
-    for manuscript, chapter, chunks in _chapters(books):
-        if _is_guarded(manuscript, chapter):
-            yield from chunks
-
-
-def spoken_chapters(manuscript: Manuscript) -> dict[int, list[str]]:
-    """What the engine is sent of each chapter, by its number from 1."""
-    chapters: dict[int, list[str]] = {number: [] for number in range(1, len(manuscript.chapters) + 1)}
-    for piece in cut(manuscript, Pauses()):
-        if isinstance(piece, Chunk):
-            chapters[piece.chapter].append(piece.spoken)
-    return chapters
-
-
-def _chapters(books: list[Path]) -> Iterator[tuple[Manuscript, Chapter, list[str]]]:
-    for book in books:
-        manuscript = read_book(book)
-        chunks = spoken_chapters(manuscript)
-        for number, chapter in enumerate(manuscript.chapters, 1):
-            yield manuscript, chapter, chunks[number]
-
-
-def _is_guarded(manuscript: Manuscript, chapter: Chapter) -> bool:
-    guard = guarded()
-    return guard.holds_title(manuscript.title) or guard.holds_title(chapter.title)
 
 
 def _spoken(text: str) -> str:
