@@ -92,7 +92,7 @@ class RunMeter:
         with self._lock:
             columns, self._columns = self._columns, {}
         try:
-            book.runs.update(self._run_id, **columns)
+            book.runs.update(self._run_id, phase_seconds=time.monotonic() - self._phase_began, **columns)
         except BaseException:
             with self._lock:
                 self._columns = columns | self._columns

@@ -13,6 +13,7 @@ from studio.database import open_database, writing
 from studio.files import write_bytes
 from studio.manuscript.model import Manuscript, Skip
 from studio.plan import Plan, outside, told_of
+from studio.proofs import Proofs
 from studio.recordings import Recordings
 from studio.rows import (
     CHUNK_SELECT,
@@ -49,6 +50,7 @@ class Book:
         self.recordings = Recordings(folder / "takes")
         self.takes = Takes(self.db, self.recordings)
         self.runs = Runs(self.db)
+        self.proofs = Proofs(self.db)
 
     def __enter__(self) -> Book:
         return self

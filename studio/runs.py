@@ -21,11 +21,11 @@ class RunRow:
 
     id: int
     goal: str
-    """render, first-minute, retake or export:FORMAT."""
+    """render, first-minute, retake, export:FORMAT, prove:FORMAT or accept:FORMAT."""
     state: str
     """starting, running, stopped, done or failed."""
     phase: str
-    """starting, speaking, mastering or encoding."""
+    """starting, speaking, mastering, encoding or proving."""
     person: str
     pid: int
     stop: bool
@@ -39,7 +39,9 @@ class RunRow:
     phase_done: float
     phase_total: float
     now: str
-    """The text being spoken or the file being written."""
+    """The text being spoken, or the file being written or heard back."""
+    phase_seconds: float = 0.0
+    """Since the phase began."""
 
     @property
     def alive(self) -> bool:
@@ -61,7 +63,14 @@ class RunRow:
         """Expected seconds to the end of the phase; None while nothing is known."""
         if self.phase == "speaking":
             return self.wall_seconds / self.done * (self.total - self.done) if self.done >= 3 else None
+        if self.phase == "proving" and self.phase_done > 0:
+            return self.phase_seconds / self.phase_done * (self.phase_total - self.phase_done)
         return None
+
+    @property
+    def phase_speed(self) -> float:
+        """Seconds of sound per second, of a phase that counts in sound: encoding or proving."""
+        return self.phase_done / self.phase_seconds if self.phase_seconds > 0 else 0.0
 
 
 def _age_seconds(stamp_utc: str) -> float:
@@ -96,12 +105,12 @@ class Runs:
 
     def latest(self) -> RunRow | None:
         """The newest run."""
-        row = self.db.execute("SELECT * FROM runs ORDER BY id DESC LIMIT 1").fetchone()
+        row = self.db.execute(f"SELECT {', '.join(_COLUMNS)} FROM runs ORDER BY id DESC LIMIT 1").fetchone()
         return _run_row(row) if row else None
 
     def get(self, run_id: int) -> RunRow:
         """One run by its number."""
-        return _run_row(self.db.execute("SELECT * FROM runs WHERE id = ?", [run_id]).fetchone())
+        return _run_row(self.db.execute(f"SELECT {', '.join(_COLUMNS)} FROM runs WHERE id = ?", [run_id]).fetchone())
 
     def ask_to_stop(self) -> None:
         """Every walk of this book stops at its next chunk."""
@@ -124,7 +133,7 @@ class Runs:
 
 _COLUMNS = (
     "id goal state phase person pid stop started_utc heartbeat_utc message total done audio_seconds "
-    "wall_seconds phase_done phase_total now"
+    "wall_seconds phase_done phase_total now phase_seconds"
 ).split()
 
 

@@ -11,7 +11,7 @@ from engines.audio import Audio
 from engines.contract import BadInput, Job, Take, candidate_seed
 from studio.database import Database, writing
 from studio.recordings import RecordingDamaged, Recordings
-from studio.rows import TAKE_COLUMNS, TakeRow, take_record, take_row
+from studio.rows import TAKE_COLUMNS, TakeRow, now_utc, take_record, take_row
 
 
 class Takes:
@@ -90,6 +90,11 @@ class Takes:
                 "speech_key = ?, accepted = 1 WHERE id = ?",
                 [*values, speech_key, take_id],
             )
+            self.files_hold_others()
+
+    def files_hold_others(self) -> None:
+        """Finished files made before now count as made before the last changes; chunks have other takes than then."""
+        self.db.execute("INSERT OR REPLACE INTO meta VALUES ('details_utc', ?)", [json.dumps(now_utc())])
 
     def pcm_sha256(self, speech_key: str) -> str:
         """The hash of a stored recording; empty when it is not known."""

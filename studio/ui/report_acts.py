@@ -121,6 +121,7 @@ _UNDO = {
 def _point_at(book: Book, chunk_id: str, take_id: int) -> None:
     with writing(book.db):
         book.db.execute("UPDATE chunks SET take_id = ?, wanted = 0 WHERE id = ?", [take_id or None, chunk_id])
+        book.takes.files_hold_others()
 
 
 def _take(book: Book, chunk_id: str) -> TakeRow:
