@@ -44,15 +44,23 @@ def m004_proofs_of_files(db: Database) -> None:
 def m005_proof_counts(db: Database) -> None:
     """What each take's proof comes to, counted as it is written: 10,000 alignments take a second and more to read."""
     db.conn.execute(_PROOF_COUNTS)
-    for event in ("INSERT ON", "UPDATE OF words, candidates ON"):
-        steps = "; ".join(f"{step} WHERE {of_new}" for step, of_new in _COUNTING)
-        db.conn.execute(f"CREATE TRIGGER takes_counted_{event[:6].lower()} AFTER {event} takes BEGIN {steps}; END")
-    db.conn.execute(
-        "CREATE TRIGGER takes_counted_delete AFTER DELETE ON takes "
-        "BEGIN DELETE FROM proof_counts WHERE take_id = OLD.id; END"
-    )
+    steps = "; ".join(f"{step} WHERE {of_new}" for step, of_new in _COUNTING)
+    _kept_up(db, "counted", "words, candidates", "proof_counts", steps)
     for step, _ in _COUNTING:
         db.conn.execute(step)
+
+
+def _kept_up(db: Database, what: str, columns: str, table: str, steps: str) -> None:
+    """The table has its row of every take, also of one that is written anew; the steps insert the row of NEW.id.
+
+    The old row is deleted first: inside a trigger, INSERT OR REPLACE does as the outer statement says, and an upsert's
+    says abort.
+    """
+    begin = f"DELETE FROM {table} WHERE take_id ="
+    for event in ("INSERT", "UPDATE"):
+        on = f"AFTER {event} OF {columns} ON takes" if event == "UPDATE" else "AFTER INSERT ON takes"
+        db.conn.execute(f"CREATE TRIGGER takes_{what}_{event.lower()} {on} BEGIN {begin} NEW.id; {steps}; END")
+    db.conn.execute(f"CREATE TRIGGER takes_{what}_delete AFTER DELETE ON takes BEGIN {begin} OLD.id; END")
 
 
 _PROOF_COUNTS = """
@@ -75,7 +83,7 @@ FROM (SELECT json_extract(value, '$.expected') AS expected, coalesce(json_extrac
 _FIRST = "coalesce(json_extract(candidates, '$[0].words'), '[]')"
 _COUNTING = (
     (
-        "INSERT OR REPLACE INTO proof_counts (take_id, tries, first_verdict) SELECT id, json_array_length(candidates), "
+        "INSERT INTO proof_counts (take_id, tries, first_verdict) SELECT id, json_array_length(candidates), "
         "coalesce(json_extract(candidates, '$[0].verdict'), '') FROM takes",
         "id = NEW.id",
     ),
@@ -109,20 +117,12 @@ def m006_notes_and_troubles(db: Database) -> None:
         "created_utc TEXT NOT NULL)"
     )
     db.conn.execute("CREATE TABLE take_troubles (take_id INTEGER PRIMARY KEY, troubles TEXT NOT NULL)")
-    for event in ("INSERT ON", "UPDATE OF words, faults ON"):
-        db.conn.execute(
-            f"CREATE TRIGGER takes_troubled_{event[:6].lower()} AFTER {event} takes "
-            f"BEGIN {_TROUBLES} WHERE t.id = NEW.id; END"
-        )
-    db.conn.execute(
-        "CREATE TRIGGER takes_troubled_delete AFTER DELETE ON takes "
-        "BEGIN DELETE FROM take_troubles WHERE take_id = OLD.id; END"
-    )
+    _kept_up(db, "troubled", "words, faults", "take_troubles", f"{_TROUBLES} WHERE t.id = NEW.id")
     db.conn.execute(_TROUBLES)
 
 
 _TROUBLES = """
-INSERT OR REPLACE INTO take_troubles SELECT t.id, coalesce((
+INSERT INTO take_troubles SELECT t.id, coalesce((
     SELECT group_concat(DISTINCT json_extract(value, '$.severity')) FROM json_each(t.words)
     WHERE json_extract(value, '$.severity') IN ('number', 'name', 'negation')
     AND json_extract(value, '$.kind') != 'same' AND NOT coalesce(json_extract(value, '$.cleared'), 0)
