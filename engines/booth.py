@@ -10,6 +10,10 @@ standard error. The booth ends when its standard input closes, whatever it is do
      was spoken before and is only judged again     {type: take, id, ...} with PCM16 behind it; or
                                                     {type: refused, id, message} where it does not fit this booth
     {type: judge, id, job, rate_hz} with PCM16      {type: proof, id, proof}
+    {type: hear, id, language_id, rate_hz} with     {type: heard, id, text, words}, or with a note why nobody can
+     PCM16 of a stretch of a longer recording
+    {type: look, id, language_id, rate_hz, words}   {type: looked, id, words}: after a second look at their differences
+     with PCM16
     {type: cancel, id}                              {type: cancelled, id}; nothing asked before is answered any more
 
 An empty engine is for judging only. record() gets what jobs lie waiting and no more: where there is none it finishes
@@ -32,6 +36,7 @@ from engines.audio import Audio
 from engines.contract import BadInput, EngineDead, Job, Line, Listener, ListenerMissing, SidetoneError, Speaker, Spoken
 from engines.frames import Frame, FrameError, claim_stdio, read_frame, write_frame
 from engines.judge import judge_audio
+from engines.listening import answered
 from engines.record import NOBODY, record
 from engines.take_frames import proof_to_wire, stored_from_frame, take_to_frame
 
@@ -84,6 +89,7 @@ class Booth:
         self._sending = threading.Lock()
         self._ids: dict[str, deque[int]] = {}
         """Job key to the ids under which it was asked and not yet answered."""
+        self._note = ""
         self._stored: dict[str, tuple[int, Audio]] = {}
         """Speech key to the sound that came with a job, and that job's id."""
 
@@ -97,9 +103,9 @@ class Booth:
             said_ready = False
             while True:
                 with ExitStack() as borrowed:
-                    speaker, ears, note = _borrow(hello, borrowed)
+                    speaker, ears, self._note = _borrow(hello, borrowed)
                     if not said_ready:
-                        self._say_ready(hello, speaker, ears, note)
+                        self._say_ready(hello, speaker, ears, self._note)
                         said_ready = True
                     while self.inbox.wait(IDLE_SECONDS):
                         self._serve(speaker, ears)
@@ -117,6 +123,8 @@ class Booth:
             head, body = self.inbox.take()
             if head.get("type") == "judge":
                 self._judge(head, body, ears)
+            elif head.get("type") in ("hear", "look"):
+                self._send(answered(head, body, ears, self._note) | {"id": head["id"]})
             elif head.get("type") == "cancel":
                 self._forget(head)
         except _Cancelled:

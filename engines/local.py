@@ -10,13 +10,14 @@ from __future__ import annotations
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from engines.audio import Audio
-from engines.contract import ChunkFailed, EngineDead, Job, PoisonChunk, Proof, Take
+from engines.contract import ChunkFailed, EngineDead, Heard, Job, ListenerMissing, PoisonChunk, Proof, Take
 from engines.keeper import ENDED, Keeper, Terms
+from engines.listening import Answer, Ask, NextAsk, listened
 from engines.take_frames import proof_from_wire, stored_to_frame, take_from_frame
 
 Stored = Callable[[Job], Mapping[str, Audio]]
@@ -109,6 +110,29 @@ class LocalRenderer:
             return self._proof(audio, {"type": "judge", "job": job.to_wire(), "rate_hz": audio.rate_hz})
         finally:
             self._busy = False
+
+    def hear(self, audio: Audio, language_id: str = "en") -> Heard:
+        """The words in the sound with their times; ListenerMissing where nobody can listen, with the reason."""
+        asks = iter((Ask(audio, language_id),))
+        [answer] = self.listen(lambda: next(asks, None))
+        if answer.note:
+            raise ListenerMissing(answer.note)
+        return answer.heard
+
+    def listen(self, next_ask: NextAsk) -> Generator[Answer, None, None]:
+        """Each stretch of sound heard, or looked at a second time, in order; one waits while one is at work.
+
+        Closing cancels. ChunkFailed where one stretch ended the booth twice.
+        """
+        self._claim()
+        over = False
+        try:
+            yield from listened(self._keeper, next_ask)
+            over = True
+        finally:
+            self._busy = False
+            if not over:
+                self._keeper.cancel()
 
     def close(self) -> None:
         """The booth has ended."""
