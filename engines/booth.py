@@ -36,8 +36,9 @@ from engines.audio import Audio
 from engines.contract import BadInput, EngineDead, Job, Line, Listener, ListenerMissing, SidetoneError, Speaker, Spoken
 from engines.frames import Frame, FrameError, claim_stdio, read_frame, write_frame
 from engines.judge import judge_audio
+from engines.listeners import NOBODY
 from engines.listening import answered
-from engines.record import NOBODY, record
+from engines.record import record
 from engines.take_frames import proof_to_wire, stored_from_frame, take_to_frame
 
 IDLE_SECONDS = 60.0  # after this the engine goes back to the shelf, which unloads it after a while of its own

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from engines.audio import Audio
 from engines.contract import Heard, Job, Listener, ListenerMissing, Proof, Word
+from engines.listeners import why_deaf
 from engines.proof import compare, looked_at_twice, verdict_of
 from engines.signal_checks import is_sound, signal_faults
 
@@ -26,6 +27,8 @@ def _heard_proof(job: Job, audio: Audio, listener: Listener | None, faults: tupl
     silent = Proof("fail" if faults else "unheard", None, faults=faults)
     if listener is None:
         return silent
+    if why := why_deaf(listener.name, job.engine, job.language_id):
+        return replace(silent, note=why)
     try:
         if not listener.can_judge(job.language_id):
             return replace(silent, note=f"{listener.name} does not know the language {job.language_id!r}.")

@@ -32,8 +32,7 @@ from engines.contract import (
     candidate_seed,
 )
 from engines.judge import judge_audio
-
-NOBODY = ("", "none")  # names of a listener that mean that nobody listens
+from engines.listeners import NOBODY
 
 Cached = Callable[[str], Audio | None]
 
