@@ -64,12 +64,16 @@ class EngineCard:
     voice_in: Callable[[str, str], str] | None = None
     """The built-in voice most like another that speaks a language, BadInput where none does; for engines whose voices
     have one language each."""
+    memory_mb: int = 0
+    """About what it takes of its device's memory, which a listener beside it must leave free."""
     hidden: bool = False
     """Whether it is kept out of the window: a test double."""
 
 
 def _load_espeak(**options: Any) -> Speaker:
-    return espeak.EspeakSpeaker(**options)
+    from engines.espeak_faults import espeak_speaker
+
+    return espeak_speaker(**options)
 
 
 def _load_scripted(slots: int = 0, **options: Any) -> Speaker:
