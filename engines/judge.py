@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from engines.audio import Audio
 from engines.contract import Heard, Job, Listener, ListenerMissing, Proof, Word
-from engines.listeners import why_deaf
-from engines.proof import compare, looked_at_twice, verdict_of
-from engines.signal_checks import is_sound, signal_faults
+from engines.proof import compare, is_strange, score_of, verdict_of
+from engines.second_look import SecondLook, looked_at_twice
+from engines.signal_checks import is_sound, loud_level_db, signal_faults
+from engines.why import why_of
 
 
 def judge_audio(job: Job, audio: Audio, listener: Listener | None) -> Proof:
@@ -20,6 +21,7 @@ def judge_audio(job: Job, audio: Audio, listener: Listener | None) -> Proof:
     began = time.perf_counter()
     faults = signal_faults(audio, job.text)
     proof = _heard_proof(job, audio, listener, faults)
+    proof = replace(proof, why=why_of(proof, job.whisper_threshold), level_db=loud_level_db(audio))
     return replace(proof, validation_seconds=time.perf_counter() - began)
 
 
@@ -27,22 +29,30 @@ def _heard_proof(job: Job, audio: Audio, listener: Listener | None, faults: tupl
     silent = Proof("fail" if faults else "unheard", None, faults=faults)
     if listener is None:
         return silent
-    if why := why_deaf(listener.name, job.engine, job.language_id):
-        return replace(silent, note=why)
     try:
         if not listener.can_judge(job.language_id):
             return replace(silent, note=f"{listener.name} does not know the language {job.language_id!r}.")
         if not is_sound(audio):  # a listener makes words up where there is nothing to hear
             return Proof("fail", 0.0, faults=faults, listener=listener.name)
         heard = listener.hear(audio, job.language_id)
+        score, words = _judged(job, audio, heard, listener)
     except ListenerMissing as missing:
         return replace(silent, note=str(missing))
     except (RuntimeError, ValueError, OSError) as error:  # the sound is good to have, heard or not
         return replace(silent, note=f"{listener.name} could not listen: {error}")
-    score, words = _closest((job.text, job.heard_as), heard, job.language_id)
-    words = looked_at_twice(words, audio, listener)
     verdict = verdict_of(score, words, faults, job.whisper_threshold)
     return Proof(verdict, score, heard.text, words, faults, listener.name)
+
+
+def _judged(job: Job, audio: Audio, heard: Heard, listener: Listener) -> tuple[float, tuple[Word, ...]]:
+    """Score and words, after a second look where the listener can take one."""
+    score, words = _closest((job.text, job.heard_as), heard, job.language_id)
+    if not isinstance(listener, SecondLook) or all(word.kind == "same" for word in words):
+        return score, words
+    looked = looked_at_twice(words, audio, listener, job.language_id)
+    if is_strange(score, words):
+        return score, looked
+    return score_of(looked, job.language_id, looked=True), looked
 
 
 def _closest(wordings: tuple[str, ...], heard: Heard, language_id: str) -> tuple[float, tuple[Word, ...]]:

@@ -1,32 +1,26 @@
 """A transcript against its text: word alignment, score and verdict.
 
 The words are aligned by their keys; where they differ, spans that sound alike are found and counted equal; what is
-left is replaced, missing or added. Score = 100 x (1 - word error rate), 0 to 100.
+left is replaced, missing, added, or repeated. Score = 100 x (1 - word error rate), 0 to 100.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
-from typing import NamedTuple, Protocol, runtime_checkable
+from typing import NamedTuple
 
 from engines.alignment import Step, aligned
 from engines.alike import is_filler, key, words_of
-from engines.audio import Audio
-from engines.contract import Heard, Listener, Verdict, Word
+from engines.contract import Heard, Verdict, Word
+from engines.second_look import is_hesitation
+from engines.second_look import looked_at_twice as looked_at_twice
+from engines.severity import WEIGHTS, names_among, severity_of
 
-_SMALL = frozenset("a an the and or of to in on at by it is was be as for with that this he she they i you we".split())
-_GRAVE = frozenset("not no never none nothing nor neither nobody cannot without".split())
-
-
-@runtime_checkable
-class SecondLook(Protocol):
-    """A listener that can say which of two wordings fits the sound better."""
-
-    def second_look(self, audio: Audio, expected_words: Sequence[str], heard_words: Sequence[str]) -> bool:
-        """True when the heard words fit the sound better than the expected ones, by a clear margin."""
-        ...
+STRANGE_SCORE = 50.0
+"""A transcript under this is of another text, or of none; no difference in it is taken for a mishearing."""
+STRANGE_WORDS = 4
+"""Unless the text has fewer words than this."""
 
 
 class _HeardWord(NamedTuple):
@@ -39,13 +33,31 @@ def compare(expected: str, heard: Heard, language_id: str = "en") -> tuple[float
     """The score, 0 to 100, and the alignment: every expected and every heard word in it once, in order.
 
     Hesitations (uh, hmm) are in the alignment and count neither for nor against. A missing word carries the time of
-    the gap where it should have been.
+    the gap where it should have been; one that says again what was just said is repeated.
     """
     asked = words_of(expected, language_id)
     said = list(_heard_words(heard, language_id))
     steps = aligned(asked, [word.text for word in said], language_id)
     words = _with_gaps([_word(step, asked, said) for step in steps])
-    return _score(words, asked, language_id), tuple(_repeats_last(words, language_id))
+    words = _repeats_named(_repeats_last(words, language_id), language_id)
+    words = _with_severities(words, steps, names_among(asked, language_id), language_id)
+    return score_of(words, language_id), tuple(words)
+
+
+def score_of(words: Sequence[Word], language_id: str = "en", looked: bool = False) -> float:
+    """100 x (1 - word error rate), 0 to 100; after a second look only what is certain is an error."""
+    counted = [word for word in words if word.kind != "same" and not is_hesitation(word, language_id)]
+    errors = sum(word.certain for word in counted) if looked else len(counted)
+    asked = (part for word in words for part in words_of(word.expected, language_id))
+    total = sum(not is_filler(part, language_id) for part in asked)
+    if not total:
+        return 0.0 if errors else 100.0
+    return 100.0 * max(0, total - errors) / total
+
+
+def is_strange(score: float, words: Sequence[Word]) -> bool:
+    """Whether a transcript with this score before the second look cannot be of this text."""
+    return score < STRANGE_SCORE and sum(bool(word.expected) for word in words) >= STRANGE_WORDS
 
 
 def verdict_of(score: float, words: Sequence[Word], faults: Sequence[str], threshold: float) -> Verdict:
@@ -55,37 +67,9 @@ def verdict_of(score: float, words: Sequence[Word], faults: Sequence[str], thres
     return "doubt" if any(word.certain for word in words) else "pass"
 
 
-def looked_at_twice(words: tuple[Word, ...], audio: Audio, listener: Listener) -> tuple[Word, ...]:
-    """The words, with `certain` set on the differences that the listener's second look confirms; without one, none."""
-    if not isinstance(listener, SecondLook):
-        return words
-    asked = [word.expected for word in words]
-    out: list[Word] = []
-    for same, group in groupby(words, key=lambda word: word.kind == "same"):
-        run = list(group)
-        if not same:
-            heard = [*asked[: len(out)], *(word.heard for word in run), *asked[len(out) + len(run) :]]
-            certain = listener.second_look(audio, _spoken(asked), _spoken(heard))
-            run = [replace(word, certain=certain) for word in run]
-        out += run
-    return tuple(out)
-
-
 def certain_severity(words: Sequence[Word]) -> float:
     """How bad the certain differences are: 0.5 for a small word, 1 for others, 2 for a number or a negation."""
-    return sum(_severity(word) for word in words if word.certain)
-
-
-def _severity(word: Word) -> float:
-    spoken = {part for side in (word.expected, word.heard) for part in words_of(side)}
-    bare = {part.lower().strip(".,;:!?\"“”'’") for part in spoken}
-    if bare & _GRAVE or any(part.endswith(("n't", "n’t")) or any(c.isdigit() for c in part) for part in bare):
-        return 2.0
-    return 0.5 if bare <= _SMALL else 1.0
-
-
-def _spoken(words: Sequence[str]) -> list[str]:
-    return [word for word in words if word]
+    return sum(WEIGHTS[word.severity or severity_of(word.expected, word.heard)] for word in words if word.certain)
 
 
 def _heard_words(heard: Heard, language_id: str) -> Iterator[_HeardWord]:
@@ -101,6 +85,15 @@ def _word(step: Step, asked: list[str], said: list[_HeardWord]) -> Word:
     return Word(step.kind, " ".join(asked[slice(*step.expected)]), " ".join(word.text for word in heard), *times)
 
 
+def _with_severities(words: list[Word], steps: list[Step], names: list[bool], language_id: str) -> list[Word]:
+    """The words, those that differ with what sort of word they touch; word k is made of step k."""
+    named = [any(names[slice(*step.expected)]) for step in steps]
+    return [
+        word if word.kind == "same" else replace(word, severity=severity_of(word.expected, word.heard, named=name))
+        for word, name in zip(words, named, strict=True)
+    ]
+
+
 def _with_gaps(words: list[Word]) -> list[Word]:
     """The words, each missing one with the time between what was heard before it and after it."""
     return [_with_gap(words, index) if word.kind == "missing" else word for index, word in enumerate(words)]
@@ -114,21 +107,6 @@ def _with_gap(words: list[Word], index: int) -> Word:
     return replace(words[index], start_seconds=before, end_seconds=max(before, after))
 
 
-def _score(words: Sequence[Word], asked: list[str], language_id: str) -> float:
-    errors = sum(_counts(word, language_id) for word in words)
-    total = sum(not is_filler(word, language_id) for word in asked)
-    if not total:
-        return 0.0 if errors else 100.0
-    return 100.0 * max(0, total - errors) / total
-
-
-def _counts(word: Word, language_id: str) -> bool:
-    if word.kind == "same":
-        return False
-    sides = [side for side in (word.expected, word.heard) if side]
-    return not all(is_filler(side, language_id) for side in sides)
-
-
 def _repeats_last(words: list[Word], language_id: str) -> list[Word]:
     """The same alignment with what was said twice marked at its second saying."""
     words = list(words)
@@ -137,13 +115,34 @@ def _repeats_last(words: list[Word], language_id: str) -> list[Word]:
         if words[start].kind != "added":
             start += 1
             continue
-        end = start
-        while end < len(words) and words[end].kind == "added":
-            end += 1
+        end = _end_of_added(words, start)
         while end < len(words) and _slides(words[start], words[end], language_id):
             first, last = words[start], words[end]
             words[start], words[end] = _heard_as(last, first), _heard_as(first, last)
             start, end = start + 1, end + 1
+        start = end
+    return words
+
+
+def _end_of_added(words: Sequence[Word], start: int) -> int:
+    return next((at for at in range(start, len(words)) if words[at].kind != "added"), len(words))
+
+
+def _repeats_named(words: list[Word], language_id: str) -> list[Word]:
+    """The same words, each run of added ones that begins with what was said just before it named for that."""
+    words, start = list(words), 0
+    while start < len(words):
+        if words[start].kind != "added":
+            start += 1
+            continue
+        end = _end_of_added(words, start)
+        before = [at for at in range(start) if words[at].heard]
+        for size in range(min(end - start, len(before)), 0, -1):
+            said = [key(words[at].heard, language_id) for at in before[-size:]]
+            again = [key(word.heard, language_id) for word in words[start : start + size]]
+            if said == again:
+                words[start : start + size] = [replace(word, kind="repeated") for word in words[start : start + size]]
+                break
         start = end
     return words
 

@@ -34,6 +34,8 @@ from numpy.typing import NDArray
 
 from engines.audio import Audio, Samples
 from engines.contract import EngineDead, Heard, Job, Line, Spoken, derived_seed, sha256_hex
+from engines.second_look import CERTAIN_MARGIN, CLEARED_MARGIN
+from engines.wordings import Wordings
 
 RATE_HZ = 16000
 WORD_SECONDS = 0.4  # 150 words a minute
@@ -196,7 +198,8 @@ class ScriptedListener:
     """Hears the words that ScriptedSpeaker hid in its sound, or what it is told.
 
     `told` is an answer for each hearing in turn: a text, a Heard, an exception to raise, or None to really listen;
-    after the last one it listens. `second_look` may stand in for a second look at every difference.
+    after the last one it listens. `second_look(audio, expected_words, heard_words)` may stand in for a second look at
+    every difference: true where it is certain.
     """
 
     def __init__(
@@ -211,7 +214,7 @@ class ScriptedListener:
         self.hearings = 0
         self._told = iter(told)
         if second_look is not None:
-            self.second_look = second_look
+            self.margins = _margins(second_look)
 
     def can_judge(self, language_id: str) -> bool:
         """Whether the language is among its own; without a list it knows them all."""
@@ -226,6 +229,18 @@ class ScriptedListener:
         if isinstance(answer, Heard):
             return answer
         return Heard(answer) if answer is not None else hidden_words(audio)
+
+
+def _margins(
+    second_look: Callable[[Audio, Sequence[str], Sequence[str]], bool],
+) -> Callable[[Audio, Sequence[Wordings], str], list[float]]:
+    """A second look that is sure of a difference, or neither sure of it nor of its contrary."""
+
+    def margins(audio: Audio, wordings: Sequence[Wordings], language_id: str) -> list[float]:
+        sure = [second_look(audio, one.expected.split(), one.heard.split()) for one in wordings]
+        return [CERTAIN_MARGIN if certain else (CERTAIN_MARGIN + CLEARED_MARGIN) / 2 for certain in sure]
+
+    return margins
 
 
 def hidden_words(audio: Audio) -> Heard:

@@ -51,7 +51,7 @@ def signal_faults(audio: Audio, text: str) -> tuple[str, ...]:
     if broken:
         return (broken,)
     levels = _levels_db(_frames(audio))
-    loud_db = float(np.percentile(levels[levels > FLOOR_DB], 95))
+    loud_db = _loud_db(levels)
     found = (
         _clipping(audio),
         _gap(levels, loud_db),
@@ -65,6 +65,11 @@ def signal_faults(audio: Audio, text: str) -> tuple[str, ...]:
 def is_sound(audio: Audio) -> bool:
     """Whether there is anything to hear: some samples, all of them numbers, not all of them silence."""
     return not (_not_numbers(audio.samples) or _silent(audio))
+
+
+def loud_level_db(audio: Audio) -> float | None:
+    """The level of its loud part under full scale: the 95th percentile of its frames; None where nothing sounds."""
+    return _loud_db(_levels_db(_frames(audio))) if is_sound(audio) else None
 
 
 def spoken_length(text: str) -> float:
@@ -99,6 +104,10 @@ def _frames(audio: Audio) -> Floats:
     size = max(2, min(len(audio), round(FRAME_SECONDS * audio.rate_hz)))
     padded = audio.samples if len(audio) >= size else np.pad(audio.samples, (0, size - len(audio)))
     return np.lib.stride_tricks.sliding_window_view(padded, size)[:: size // 2]
+
+
+def _loud_db(levels: Floats) -> float:
+    return float(np.percentile(levels[levels > FLOOR_DB], 95))
 
 
 def _levels_db(frames: Floats) -> Floats:

@@ -7,15 +7,18 @@ they are and how to get them.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from engines import fit
 from engines.audio import Audio, Samples
 from engines.contract import Heard, ListenerMissing
 from engines.listeners import SIZES, how_to_get, is_present, weights_folder
+from engines.wordings import Wordings
 
 RATE_HZ = 16000  # what Whisper was trained on
 
@@ -65,6 +68,19 @@ class WhisperListener:
             hallucination_silence_threshold=INVENTED_AFTER_SECONDS,
         )
         return _heard(segments, offset_seconds, len(samples) / RATE_HZ)
+
+    def margins(self, audio: Audio, wordings: Sequence[Wordings], language_id: str) -> list[float]:
+        """By how many nats each heard wording fits the sound better than the expected one; NaN where it is too long."""
+        model, samples = self._loaded(), at_16_khz(audio)
+        found: dict[Wordings, float] = {}
+        by_stretch = sorted(set(wordings), key=lambda one: (one.start_seconds, one.end_seconds))
+        for (start, end), group in groupby(by_stretch, key=lambda one: (one.start_seconds, one.end_seconds)):
+            asked = [*group]
+            part, _ = _without_silent_ends(samples[round(start * RATE_HZ) : round(end * RATE_HZ)])
+            if len(part):
+                pairs = [(one.expected, one.heard) for one in asked]
+                found |= zip(asked, fit.margins(model, part, pairs, _plain_language(language_id)), strict=True)
+        return [found.get(one, float("nan")) for one in wordings]
 
     def close(self) -> None:
         """The weights are out of memory; the next use loads them again."""
