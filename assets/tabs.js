@@ -34,10 +34,11 @@ function stWire(player) {
     const end = Number(player.dataset.end || 0);
     if (end && audio.currentTime >= end) audio.pause();
     stShow(player);
+    stFollow(player, audio);
     if (!audio.paused) requestAnimationFrame(step);
   };
   audio.addEventListener('play', () => requestAnimationFrame(step));
-  for (const name of ['pause', 'ended', 'seeked', 'loadedmetadata']) audio.addEventListener(name, () => stShow(player));
+  for (const name of ['pause', 'ended', 'seeked', 'loadedmetadata']) audio.addEventListener(name, () => { stShow(player); stFollow(player, audio); });
   audio.addEventListener('error', () => player.classList.add('is-broken'));
   return audio;
 }
@@ -76,32 +77,6 @@ document.addEventListener('click', (event) => {
     else if (audio) { audio.addEventListener('loadedmetadata', go, { once: true }); audio.load(); }
     return;
   }
-  const word = event.target.closest('.st-word[data-at]');
-  const main = document.querySelector('#st-report-sound .st-player');
-  if (word && main) stPlay(main, Math.max(0, Number(word.dataset.at) - 0.15));
-});
-
-// -- the report's keys: each presses the button that wears its letter
-const stTyping = 'input, textarea, select, [contenteditable="true"], [role="listbox"], [role="combobox"]';
-
-document.addEventListener('keydown', (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest(stTyping)) {
-    if (event.key === 'Escape' && event.target.closest('#st-report-text')) document.querySelector('#st-report-cancel')?.click();
-    return;
-  }
-  const report = document.querySelector('#st-tab-report');
-  if (!report || !report.offsetParent) return;
-  if (event.key === ' ') {
-    const player = document.querySelector('#st-report-sound .st-player');
-    const other = event.target.closest('button, a, summary');
-    if (!player || (other && !other.closest('.st-queue, .st-strip'))) return;
-    event.preventDefault();
-    return stToggle(player);
-  }
-  const key = event.key.toLowerCase();
-  if (!/^[arenpu]$/.test(key) || event.repeat && key !== 'n' && key !== 'p') return;
-  const button = [...report.querySelectorAll('[data-key="' + key + '"]')].find((one) => one.offsetParent && !one.disabled);
-  if (button) { event.preventDefault(); button.click(); }
 });
 
 // -- what appears: a sample that is ready plays, an editor that opens has the cursor, the chosen row is in sight

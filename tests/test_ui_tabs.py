@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
+from collections.abc import Iterator
 from datetime import date
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -13,53 +12,33 @@ import numpy as np
 import pytest
 
 from engines.audio import Audio
-from engines.contract import BadInput, Candidate, Job, Proof, SidetoneError, Take, Word
+from engines.contract import BadInput, SidetoneError
+from engines.device_memory import DeviceMemory
+from engines.listeners import Ears
 from studio.ledger import Entry, Ledger
 from studio.library import Library
 from studio.project import Book
-from studio.report import by_risk
 from studio.settings import BY_NAME, SETTINGS, Settings
 from studio.sound_files import write_flac
 from studio.ui import (
-    chunk_view,
     clips,
     fetching,
     housekeeping,
-    report_acts,
-    report_facts,
-    report_view,
     settings_view,
     usage_view,
     voices_view,
 )
 from studio.ui.media_files import media
-from studio.ui.report_desk import Desk, draw, moved, open_chunk, step_by
 from studio.ui.usage_facts import days_between, days_of, read_usage
 from studio.voices import VoiceLibrary, all_voices
-
-HOSTILE = '<img src=x onerror="alert(1)">'
-REST = "and it goes on for a while, so that it stands alone and is joined to no neighbour of its own"
-TEXT = "\n\n".join(f"The {nth} line is here {REST}." for nth in ("first", "second", "third", "fourth"))
-WORDS = len(TEXT.split()) // 4
+from tests.heard_book import HOSTILE, elements, heard_book, tone
 
 
-def elements(html: str) -> list[str]:
-    """The elements a browser would make of it."""
-    found: list[str] = []
-
-    class Reader(HTMLParser):
-        def handle_starttag(self, tag: str, attrs: Any) -> None:
-            found.append(tag)
-            assert not any(name.startswith("on") for name, _ in attrs), attrs
-
-    Reader().feed(html)
-    return found
-
-
-def tone(seconds: float = 1.0, hz: float = 220.0) -> Audio:
-    """A steady sound."""
-    at = np.arange(int(22050 * seconds)) / 22050
-    return Audio((0.3 * np.sin(2 * np.pi * hz * at)).astype(np.float32), 22050)
+@pytest.fixture
+def book(home: Path) -> Iterator[Book]:
+    """Four chunks: pass, fail, doubt and unheard."""
+    with heard_book(home) as made:
+        yield made
 
 
 def voice_like(seconds: float = 8.0) -> Audio:
@@ -69,203 +48,6 @@ def voice_like(seconds: float = 8.0) -> Audio:
     rng = np.random.default_rng(1)
     wave = 0.3 * syllables * np.sin(2 * np.pi * 140 * at) + rng.normal(0, 2e-4, len(at))
     return Audio(wave.astype(np.float32), 24000)
-
-
-def proof(score: float | None, verdict: str, words: tuple[Word, ...] = (), faults: tuple[str, ...] = ()) -> Proof:
-    """What a listener said."""
-    return Proof(verdict, score, " ".join(word.heard for word in words), words, faults)  # type: ignore[arg-type]
-
-
-def speak(book: Book, chunk_id: str, proofs: list[Proof], listener: str = "small", attempt: int = 0) -> Take:
-    """The chunk has a take with a candidate for each proof, its sound on the disk."""
-    row = book.chunk(chunk_id)
-    job = Job(row.spoken, engine="espeak", voice="en-us", listener=listener).retake(attempt)
-    candidates, hashes = [], {}
-    for number, one in enumerate(proofs):
-        key, audio = job.speech_key(number + 1000 * attempt), tone(1.0 + number)
-        hashes[key] = book.recordings.keep(key, audio)
-        candidates.append(Candidate(number, key, audio, one, 0.1, audio.duration_seconds))
-    take = Take(job, job.job_key(), "success", tuple(candidates), 0)
-    book.takes.keep([chunk_id], take, "Ada", hashes)
-    return take
-
-
-@pytest.fixture
-def book(home: Path) -> Any:
-    """Four chunks: pass, fail, doubt and unheard."""
-    with Library(home).add_text(TEXT, HOSTILE, Settings(home)) as book:
-        first, second, third, fourth = [row.id for row in book.chunks()][:4]
-        same = tuple(Word("same", word, word) for word in "the first line is here".split())
-        speak(book, first, [proof(99.0, "pass", same)])
-        wrong = (
-            Word("same", "the", "the", 0.1, 0.2),
-            Word("replaced", "second", HOSTILE, 0.2, 0.5, certain=True),
-            Word("missing", "line", ""),
-            Word("added", "", "oh", 0.6, 0.7),
-        )
-        speak(book, second, [proof(50.0, "fail", wrong, (f"Bad {HOSTILE}",)), proof(40.0, "fail")])
-        speak(book, third, [proof(96.0, "doubt", same)])
-        speak(book, fourth, [proof(None, "unheard")], listener="")
-        yield book
-
-
-def chunk(book: Book, state: str) -> str:
-    """The first chunk in that state."""
-    return next(row.id for row in book.chunks() if row.state == state)
-
-
-# -- report
-
-
-def test_light_lines_say_what_the_chunks_say(book: Book) -> None:
-    lines, rows = report_facts.read_lines(book), [row for row in book.chunks() if not row.removed]
-    assert [(line.id, line.state) for line in lines] == [(row.id, row.state) for row in rows]
-    assert [line.id for line in report_facts.queue(lines)] == [row.id for row in by_risk(rows)]
-
-
-def test_the_queue_filters_by_state_chapter_and_text(book: Book) -> None:
-    lines = report_facts.read_lines(book)
-    assert [line.state for line in report_facts.queue(lines, "look")] == ["fail", "doubt"]
-    assert [line.state for line in report_facts.queue(lines, "unheard")] == ["unheard"]
-    assert [line.text for line in report_facts.queue(lines, search="THIRD  line")] == [
-        f"The third line is here {REST}."
-    ]
-    assert report_facts.queue(lines, chapter=99) == []
-
-
-def test_numbers_never_count_unheard_as_heard(book: Book) -> None:
-    lines = report_facts.read_lines(book)
-    html = report_view.top(report_facts.numbers(lines), 0, "")
-    assert f"{4 * WORDS} words: {WORDS} heard" in html and f"{WORDS} spoken but unheard" in html
-    assert "is no pass" in html and "<b>0</b> characters lost" in html
-
-
-def test_ten_thousand_chunks_are_quick_and_shown_by_pages() -> None:
-    states = ("pass", "fail", "doubt", "unheard")
-    lines = [
-        report_facts.Line(f"c{n}", 1 + n // 100, n, "some words to speak " * 8, states[n % 4], 90.0, 3.0)
-        for n in range(10_000)
-    ]
-    chapters = [report_facts.ChapterLines(n, "", lines[100 * n - 100 : 100 * n]) for n in range(1, 101)]
-    began = time.perf_counter()
-    queue = report_facts.queue(lines)
-    page = report_view.queue_page(queue, 2, "c5")
-    strips = report_view.strips(chapters, 0)
-    report_view.top(report_facts.numbers(lines), 0, "")
-    assert time.perf_counter() - began < 1.0
-    assert page.count("st-queue-row") == 100 and "201 to 300 of 10,000" in page
-    assert strips.count('data-ask="open:') <= report_view.MOST_CELLS
-
-
-def test_a_cell_is_as_bad_as_the_worst_chunk_in_it() -> None:
-    states = ["pass"] * 30 + ["fail"] + ["pass"] * 30
-    lines = [report_facts.Line(f"c{n}", 1, n, "x", state, None, 0.0) for n, state in enumerate(states)]
-    html = report_view.strips([report_facts.ChapterLines(n, "", lines) for n in range(1000)][:1], 0)
-    assert html.count("st-cell fail") == 1
-    many = [report_facts.ChapterLines(n, "", lines) for n in range(500)]
-    squeezed = report_view.strips(many, 0)
-    assert squeezed.count("st-cell fail") == 500 and 'data-ask="open:c30"' in squeezed
-
-
-def test_what_was_heard_marks_each_kind_of_difference_in_words(book: Book) -> None:
-    row = book.chunk(chunk(book, "fail"))
-    html = chunk_view.words_part(row) + chunk_view.sound_part(book.id, row, book.recordings)
-    assert "img" not in elements(html)
-    assert "&lt;img src=x" in html
-    for words in ("heard otherwise", "not heard", "not in the text", "1 certain"):
-        assert words in html
-    assert 'data-at="0.20"' in html and "waveform-mark" in html
-
-
-def test_unheard_says_why(book: Book) -> None:
-    html = chunk_view.heard(book.chunk(chunk(book, "unheard")))
-    assert "No listener is chosen" in html and "st-mark unheard" in html and "st-mark pass" not in html
-
-
-def test_candidates_are_rows_and_another_can_be_chosen_and_undone(home: Path, book: Book) -> None:
-    chunk_id = chunk(book, "fail")
-    row = book.chunk(chunk_id)
-    html = chunk_view.others_part(book.id, row, book.takes.of(chunk_id), book.recordings)
-    assert html.count("st-row-name") == 2 and html.count('data-ask="choose:') == 1
-    assert row.take is not None
-    other = row.take.candidates[1]["speech_key"]
-    step = report_acts.choose_candidate(book, chunk_id, other)
-    after = book.chunk(chunk_id)
-    assert after.state == "accepted" and after.take and after.take.speech_key == other
-    report_acts.undo(book, step)
-    back = book.chunk(chunk_id)
-    assert back.state == "fail" and back.take and back.take.speech_key == row.take.speech_key
-
-
-def test_accept_and_undo(book: Book) -> None:
-    chunk_id = chunk(book, "doubt")
-    step = report_acts.accept(book, chunk_id)
-    assert book.chunk(chunk_id).state == "accepted"
-    report_acts.undo(book, step)
-    assert book.chunk(chunk_id).state == "doubt"
-
-
-def test_a_retake_is_undone_to_the_take_and_the_job_that_were_there(book: Book) -> None:
-    chunk_id = chunk(book, "doubt")
-    before = book.chunk(chunk_id)
-    step = report_acts.retake(book, chunk_id)
-    assert book.chunk(chunk_id).state == "queued"
-    speak(book, chunk_id, [proof(99.0, "pass")], attempt=1)
-    new = book.chunk(chunk_id)
-    assert new.state == "pass" and len(book.takes.of(chunk_id)) == 2
-    report_acts.undo(book, step)
-    assert book.chunk(chunk_id) == before
-    step = report_acts.use_take(book, chunk_id, new.take.id if new.take else 0)
-    assert book.chunk(chunk_id).state == "accepted"
-    report_acts.undo(book, step)
-    assert book.chunk(chunk_id) == before
-
-
-def test_an_edit_asks_for_that_chunk_alone_and_is_undone(home: Path, book: Book) -> None:
-    chunk_id = chunk(book, "pass")
-    others = {row.id: row.state for row in book.chunks() if row.id != chunk_id}
-    step, changed = report_acts.edit(book, chunk_id, f"Something else is here {REST}.", Settings(home), "Ada")
-    assert changed == [chunk_id] and report_acts.waiting_for_retakes(book) == 1
-    assert {row.id: row.state for row in book.chunks() if row.id != chunk_id} == others
-    report_acts.undo(book, step)
-    assert book.chunk(chunk_id).state == "pass"
-    with pytest.raises(BadInput, match="as it was"):
-        report_acts.edit(book, chunk_id, f"The  first line is here {REST}.", Settings(home), "Ada")
-
-
-def test_the_next_chunk_is_the_one_that_came_to_the_place(home: Path, book: Book) -> None:
-    desk = Desk(book_id=book.id)
-    step_by(desk, book, 1)
-    assert desk.chunk_id == chunk(book, "fail")
-    following = chunk(book, "doubt")
-    report_acts.accept(book, desk.chunk_id)
-    step_by(desk, book, 1)
-    assert desk.chunk_id == following
-    step_by(desk, book, 1)
-    assert desk.place == 1
-    step_by(desk, book, -1)
-    assert desk.chunk_id == following
-
-
-def test_only_what_changed_is_drawn_again(home: Path, book: Book) -> None:
-    desk = Desk(book_id=book.id)
-    open_chunk(desk, book, chunk(book, "fail"))
-    assert set(draw(home, desk)) >= {"top", "strips", "queue", "head", "sound"}
-    deadline = time.monotonic() + 10
-    while report_facts.account_of(book) is None and time.monotonic() < deadline:
-        time.sleep(0.02)
-    draw(home, desk)
-    assert draw(home, desk) == {}
-    moved(home, desk)
-    assert not moved(home, desk)
-    report_acts.accept(book, chunk(book, "doubt"))
-    assert moved(home, desk)
-    changed = draw(home, desk)
-    assert "queue" in changed and "sound" not in changed and "head" not in changed
-
-
-def test_an_empty_desk_says_what_to_do(home: Path) -> None:
-    assert "Add a book" in draw(home, Desk())["top"]
 
 
 # -- voices
@@ -405,8 +187,10 @@ def test_a_wrong_value_is_told_beside_its_field(name: str, value: Any, says: str
 
 def test_listeners_show_their_size_before_anything_is_fetched(home: Path) -> None:
     rows = [("tiny", False, None), ("base", True, None), ("small", False, fetching.Fetch("small", "fetching", 5, 10))]
-    html = settings_view.listeners(rows, "base")  # type: ignore[arg-type]
-    assert "Fetch 78 MB" in html and "listens" in html and "width:50.0%" in html and "cancel:small" in html
+    html = settings_view.listeners(rows, Ears("base", "It fits & knows."), DeviceMemory(600))  # type: ignore[arg-type]
+    assert "Fetch 78 MB" in html and "width:50.0%" in html and "cancel:small" in html
+    assert "<b>Whisper base</b> hears new books. It fits &amp; knows. This machine has 600 MB" in html
+    assert html.count("more than fits here") == 2 and html.count("listens</span>") == 1
 
 
 def test_a_fetch_shows_how_far_it_is_and_stops_when_asked(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -453,8 +237,3 @@ def test_the_folder_is_counted_and_the_trash_can_be_emptied(home: Path, book: Bo
     while housekeeping.discarded(home) and time.monotonic() < deadline:
         time.sleep(0.02)
     assert not housekeeping.discarded(home)
-
-
-def test_a_chunk_without_sound_cannot_be_accepted(home: Path, book: Book) -> None:
-    row = replace(book.chunk(chunk(book, "pass")), take=None)
-    assert "disabled" in chunk_view.actions(row, "") and "Not spoken yet" in chunk_view.heard(row)

@@ -86,10 +86,12 @@ def theme() -> gr.themes.Base:
 
 def css() -> str:
     """The tokens, the shell, and what the tabs add."""
-    return "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in ("window.css", "tabs.css", "plan.css"))
+    names = ("window.css", "tabs.css", "plan.css", "report.css")
+    return "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in names)
 
 
 def javascript() -> str:
     """One function that Gradio calls when the page is there."""
-    parts = "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in ("window.js", "tabs.js", "plan.js"))
+    names = ("window.js", "tabs.js", "plan.js", "report.js")
+    parts = "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in names)
     return f"() => {{\n{parts}\n}}"

@@ -10,6 +10,7 @@ from studio.audiobook import choose
 from studio.database import writing
 from studio.edits import edit_chunk, undo_edit
 from studio.library import BookBusy
+from studio.notes import keep_note
 from studio.project import Book
 from studio.rows import TakeRow
 from studio.settings import Settings
@@ -77,6 +78,11 @@ def edit(book: Book, chunk_id: str, text: str, settings: Settings, person: str) 
     return Step(what="text edited", chunk=chunk_id), changed
 
 
+def note(book: Book, chunk_id: str, text: str, person: str) -> Step:
+    """The chunk has this note, or none where it is empty."""
+    return Step(what="note kept", chunk=chunk_id, before=keep_note(book, chunk_id, text, person), person=person)
+
+
 def undo(book: Book, step: Step) -> None:
     """The step is taken back."""
     _UNDO[step["what"]](book, step)
@@ -108,7 +114,12 @@ def _undo_edit(book: Book, step: Step) -> None:
         raise BadInput("There is no edit of this paragraph left to undo.")
 
 
+def _undo_note(book: Book, step: Step) -> None:
+    keep_note(book, step["chunk"], step["before"], step["person"])
+
+
 _UNDO = {
+    "note kept": _undo_note,
     "accepted": _undo_accepted,
     "un-accepted": _undo_accepted,
     "candidate chosen": _undo_candidate,

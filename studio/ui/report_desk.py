@@ -7,12 +7,14 @@ from pathlib import Path
 
 from engines.contract import BadInput, sha256_hex
 from studio.library import Library
+from studio.notes import note_of
 from studio.project import Book
-from studio.ui import chunk_view, report_facts, report_view
+from studio.report_numbers import numbers as report_numbers
+from studio.ui import chunk_view, report_candidates, report_facts, report_figures, report_sound, report_view
 from studio.ui.report_acts import LONGEST_UNDO, Step, waiting_for_retakes
 from studio.ui.report_facts import Line
 
-PANES = ("top", "strips", "queue", "status", "head", "sound", "acts", "others", "files")
+PANES = ("top", "findings", "strips", "queue", "status", "head", "sound", "acts", "note", "others", "files")
 """The pictures of the report, each drawn anew only when it would be another."""
 
 
@@ -28,6 +30,7 @@ class Desk:
     state: str = ""
     chapter: int = 0
     search: str = ""
+    trouble: str = ""
     owed: bool = False
     """Whether a retake was asked for while another walk was at work."""
     steps: list[Step] = field(default_factory=list)
@@ -47,7 +50,7 @@ class Desk:
 
     def queue(self, lines: list[Line]) -> list[Line]:
         """The chunks that fit this visitor's filters, worst first."""
-        return report_facts.queue(lines, self.state, self.chapter, self.search)
+        return report_facts.queue(lines, self.state, self.chapter, self.search, self.trouble)
 
     def filter(self, **values: object) -> None:
         """The queue is cut otherwise, and shown from its first page."""
@@ -114,34 +117,42 @@ def _panes(home: Path, desk: Desk) -> dict[str, str]:
         chapters = report_facts.in_chapters(book, lines)
         queue = desk.queue(lines)
         desk.page = max(0, min(desk.page, (len(queue) - 1) // report_facts.PAGE_CHUNKS))
-        account = report_facts.account_of(book)
-        if account is None:
-            desk.stamp = ()  # look again when it has been counted
-        lost = account.get("lost_chars") if account else None
+        proof = book.proofs.latest()
         return {
-            "top": report_view.top(report_facts.numbers(lines), lost, desk.state),
+            "top": report_figures.top(
+                report_facts.numbers(lines), report_numbers(book), proof, _lost(desk, book), desk.state, desk.trouble
+            ),
+            "findings": report_figures.findings(proof),
             "strips": report_view.strips(chapters, desk.chapter),
-            "queue": report_view.queue_page(queue, desk.page, desk.chunk_id),
-            "files": report_view.downloads(desk.book_id),
+            "queue": report_view.queue_page(queue, desk.page, desk.chunk_id, desk.state),
+            "files": report_view.downloads(desk.book_id, any((book.folder / "chapters").glob("*.json"))),
             **_chunk_panes(desk, book, lines, queue, {one.n: one.title for one in chapters}),
         }
+
+
+def _lost(desk: Desk, book: Book) -> int | None:
+    """Source characters that are neither spoken nor skipped for a reason; None while they are counted."""
+    account = report_facts.account_of(book)
+    if account is None:
+        desk.stamp = ()  # look again when it has been counted
+    return account.get("lost_chars") if account else None
 
 
 def _chunk_panes(
     desk: Desk, book: Book, lines: list[Line], queue: list[Line], titles: dict[int, str]
 ) -> dict[str, str]:
+    undo = desk.steps[-1]["what"] if desk.steps else ""
     if not any(line.id == desk.chunk_id for line in lines):
-        undo = desk.steps[-1]["what"] if desk.steps else ""
         nothing = chunk_view.NOTHING_OPEN + (chunk_view.undo_alone(undo) if undo else "")
-        return {"status": "", "head": nothing, "sound": "", "acts": "", "others": ""}
+        return dict.fromkeys(("status", "sound", "acts", "note", "others"), "") | {"head": nothing}
     row = book.chunk(desk.chunk_id)
     run = book.runs.latest()
-    undo = desk.steps[-1]["what"] if desk.steps else ""
     return {
         "status": report_view.on_its_way(row.state, waiting_for_retakes(book), run),
         "head": chunk_view.chunk_head(row, titles.get(row.chapter, ""), min(desk.place, len(queue) - 1), len(queue))
         + chunk_view.words_part(row),
         "acts": chunk_view.actions(row, undo),
-        "sound": chunk_view.sound_part(book.id, row, book.recordings),
-        "others": chunk_view.others_part(book.id, row, book.takes.of(row.id), book.recordings),
+        "note": chunk_view.note_part(row.id, note_of(book, row.id)),
+        "sound": report_sound.sound_part(book.id, row, book.recordings),
+        "others": report_candidates.others_part(book.id, row, book.takes.of(row.id), book.recordings),
     }

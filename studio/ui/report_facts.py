@@ -14,6 +14,9 @@ from studio.rows import IN_PLAN
 
 PAGE_CHUNKS = 100
 NEEDS_YOU = ("error", "fail", "doubt")
+GRAVE = ("number", "negation")
+TROUBLES = ("number", "name", "negation", "signal", "uncertain", "note")
+"""What the queue can be cut by beside the state: what sort of word differs, faults in the sound, notes."""
 
 
 class Line(NamedTuple):
@@ -26,6 +29,12 @@ class Line(NamedTuple):
     state: str
     score: float | None
     seconds: float
+    certain: int = 0
+    """Differences that a second look confirmed."""
+    uncertain: int = 0
+    troubles: str = ""
+    """Some of TROUBLES, with commas between them."""
+    note: str = ""
 
 
 class ChapterLines(NamedTuple):
@@ -39,31 +48,41 @@ class ChapterLines(NamedTuple):
 
 
 class Numbers(NamedTuple):
-    """The whole book in numbers."""
+    """The chunks by state and by trouble."""
 
     chunks: int
     states: dict[str, int]
+    troubles: dict[str, int]
     words: int
     words_by_state: dict[str, int]
-    mean_score: float | None
     audio_seconds: float
 
 
 _SELECT = (
     "SELECT c.id, c.chapter, c.position, c.text, c.wanted, t.status, t.verdict, t.accepted, t.score, "
-    "coalesce(t.duration_seconds, 0) FROM chunks c LEFT JOIN takes t ON t.id = c.take_id "
+    "coalesce(t.duration_seconds, 0), coalesce(p.certain, 0), coalesce(p.uncertain, 0), coalesce(s.troubles, ''), "
+    "coalesce(n.text, '') FROM chunks c LEFT JOIN takes t ON t.id = c.take_id "
+    "LEFT JOIN proof_counts p ON p.take_id = t.id LEFT JOIN take_troubles s ON s.take_id = t.id "
+    "LEFT JOIN notes n ON n.chunk_id = c.id "
     f"WHERE NOT c.removed AND {IN_PLAN} ORDER BY c.position"
 )
 
 
 def read_lines(book: Book) -> list[Line]:
     """Every chunk that is part of the book, in order."""
-    return [
-        Line(chunk_id, chapter, position, text, _state(wanted, status, verdict, accepted), score, seconds)
-        for chunk_id, chapter, position, text, wanted, status, verdict, accepted, score, seconds in book.db.execute(
-            _SELECT
-        )
-    ]
+    return [_line(*row) for row in book.db.execute(_SELECT)]
+
+
+def _line(
+    chunk_id: str, chapter: int, position: int, text: str, wanted: int, status: str | None, verdict: str,
+    accepted: int, score: float | None, seconds: float, certain: int, uncertain: int, troubles: str, note: str,
+) -> Line:  # fmt: skip
+    state = _state(wanted, status, verdict, accepted)
+    if state in ("queued", "waiting"):  # what is said of a take that is being made anew is no news
+        certain, uncertain, troubles = 0, 0, ""
+    more = [troubles.strip(","), "uncertain" if uncertain else "", "note" if note else ""]
+    marks = ",".join(filter(None, more))
+    return Line(chunk_id, chapter, position, text, state, score, seconds, certain, uncertain, marks, note)
 
 
 def _state(wanted: int, status: str | None, verdict: str, accepted: int) -> str:
@@ -82,11 +101,10 @@ def numbers(lines: list[Line]) -> Numbers:
     words: Counter[str] = Counter()
     for line in lines:
         words[line.state] += len(line.text.split())
-    scores = [line.score for line in lines if line.score is not None and line.state not in ("queued", "waiting")]
-    mean = sum(scores) / len(scores) if scores else None
     states = Counter(line.state for line in lines)
+    troubles = Counter(one for line in lines if line.troubles for one in line.troubles.split(","))
     total_seconds = sum(line.seconds for line in lines)
-    return Numbers(len(lines), dict(states), sum(words.values()), dict(words), mean, total_seconds)
+    return Numbers(len(lines), dict(states), dict(troubles), sum(words.values()), dict(words), total_seconds)
 
 
 def in_chapters(book: Book, lines: list[Line]) -> list[ChapterLines]:
@@ -102,21 +120,32 @@ def _chapter(n: int, lines: list[Line], title: str, reason: str) -> ChapterLines
     return ChapterLines(n, title or reason.capitalize(), lines, reason)
 
 
-def queue(lines: list[Line], state: str = "", chapter: int = 0, search: str = "") -> list[Line]:
-    """The chunks that fit the filters, those a person should hear first at the top, as studio.report.by_risk."""
+def queue(lines: list[Line], state: str = "", chapter: int = 0, search: str = "", trouble: str = "") -> list[Line]:
+    """The chunks that fit the filters, those a person should hear first at the top.
+
+    Worst state first; in it what is certainly wrong with a number or a negation, then the lowest score, then the most
+    words nobody is sure of, then the order of the book.
+    """
     wanted = " ".join(search.casefold().split())
     kept = [
         line
         for line in lines
         if (not chapter or line.chapter == chapter)
         and (not state or line.state == state or (state == "look" and line.state in NEEDS_YOU))
-        and (not wanted or wanted in " ".join(line.text.casefold().split()) or wanted == line.id.casefold())
+        and (not trouble or trouble in line.troubles.split(","))
+        and (not wanted or _holds(line, wanted))
     ]
-    return sorted(kept, key=lambda line: (RISK.get(line.state, 9), _score(line), line.position))
+    return sorted(kept, key=_risk)
 
 
-def _score(line: Line) -> float:
-    return line.score if line.score is not None else 101.0
+def _holds(line: Line, wanted: str) -> bool:
+    return wanted in " ".join(f"{line.text} {line.note}".casefold().split()) or wanted == line.id.casefold()
+
+
+def _risk(line: Line) -> tuple[float, ...]:
+    grave = bool(line.certain) and any(one in line.troubles for one in GRAVE)
+    score = line.score if line.score is not None else 101.0
+    return RISK.get(line.state, 9), not grave, score, -line.uncertain, line.position
 
 
 def stamp(folder: Path) -> tuple[int, ...]:

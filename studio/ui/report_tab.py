@@ -41,6 +41,7 @@ class ReportTab:
             )  # fmt: skip
             files = gr.HTML(padding=False, elem_id="st-report-files", min_width=160)
         top = picture(NO_BOOK, elem_id="st-report-top")
+        findings = picture(elem_id="st-report-findings")
         strips = picture(elem_id="st-report-strips")
         with gr.Row(elem_classes="st-desk"):
             with gr.Column(scale=4, min_width=300, elem_classes="st-desk-queue"):
@@ -51,10 +52,11 @@ class ReportTab:
                 self._build_editor()
                 sound = picture(elem_id="st-report-sound")
                 acts = picture(elem_id="st-report-acts")
+                note = picture(elem_id="st-report-note")
                 others = picture(elem_id="st-report-others")
         self.panes = {
-            "top": top, "strips": strips, "queue": queue, "status": status,
-            "head": head, "sound": sound, "acts": acts, "others": others, "files": files,
+            "top": top, "findings": findings, "strips": strips, "queue": queue, "status": status, "head": head,
+            "sound": sound, "acts": acts, "note": note, "others": others, "files": files,
         }  # fmt: skip
         self.outputs = [self.desk, self.editor, self.text, self.search, *(self.panes[name] for name in PANES)]
         self._bind()
@@ -71,7 +73,7 @@ class ReportTab:
                 self.save = gr.Button("Save and retake", size="sm", variant="primary", elem_id="st-report-save")
 
     def _bind(self) -> None:
-        for name in ("top", "strips", "queue", "head", "acts", "others"):
+        for name in ("top", "findings", "strips", "queue", "head", "acts", "note", "others"):
             self.panes[name].click(told(self._asked), self.desk, self.outputs, **QUIET)
         self.search.change(
             told(self._search), [self.desk, self.search], self.outputs, **QUIET, trigger_mode="always_last"
@@ -115,16 +117,21 @@ class ReportTab:
     # -- what was clicked
 
     def _asked(self, desk: Desk, request: gr.Request, event: gr.EventData) -> list[Any]:
-        verb, argument, _ = asked(event)
-        if verb in ("state", "chapter", "page", "clear"):
+        verb, argument, value = asked(event)
+        if verb in _FILTERS:
             _FILTERS[verb](desk, argument)
             drawn = self._draw(desk)
             return [*drawn[:3], "", *drawn[4:]] if verb == "clear" else drawn
         act = getattr(self, f"_do_{verb}", None)
-        if act is None or not desk.book_id:
+        if not desk.book_id or (act is None and verb != "note"):
             return self._skip()
         with self.shared.library().open(desk.book_id) as book:
-            return act(desk, book, argument, self.shared.person(request))
+            person = self.shared.person(request)
+            return act(desk, book, argument, person) if act else self._note(desk, book, argument, value, person)
+
+    def _note(self, desk: Desk, book: Book, chunk_id: str, text: str, person: str) -> list[Any]:
+        desk.did(report_acts.note(book, chunk_id, text, person))
+        return self._draw(desk)
 
     def _do_open(self, desk: Desk, book: Book, chunk_id: str, _person: str) -> list[Any]:
         open_chunk(desk, book, chunk_id)
@@ -217,5 +224,6 @@ _FILTERS: dict[str, Callable[[Desk, str], None]] = {
     "state": lambda desk, state: desk.filter(state=state),
     "chapter": lambda desk, n: desk.filter(chapter=0 if str(desk.chapter) == n or not n.isdigit() else int(n)),
     "page": lambda desk, page: desk.__dict__.update(page=int(page) if page.isdigit() else 0),
-    "clear": lambda desk, _: desk.filter(state="", chapter=0, search=""),
+    "trouble": lambda desk, trouble: desk.filter(trouble="" if desk.trouble == trouble else trouble),
+    "clear": lambda desk, _: desk.filter(state="", chapter=0, search="", trouble=""),
 }

@@ -6,9 +6,9 @@ import itertools
 from html import escape
 
 from studio.commands.common import clock
-from studio.report import RISK, line_of_truth
+from studio.report import FORMS, MARKERS, RISK
 from studio.runs import RunRow
-from studio.ui.report_facts import NEEDS_YOU, PAGE_CHUNKS, ChapterLines, Line, Numbers
+from studio.ui.report_facts import NEEDS_YOU, PAGE_CHUNKS, ChapterLines, Line
 
 STATE_WORDS = {
     "pass": "pass",
@@ -41,60 +41,25 @@ def score_text(score: float | None) -> str:
     return "&ndash;" if score is None else f"{score:.0f}"
 
 
-def top(counted: Numbers, lost_chars: int | None, chosen: str) -> str:
-    """The line of truth, and the numbers, of which the states are filters."""
-    truth = line_of_truth({"words": counted.words, "words_by_state": counted.words_by_state})
-    heard = counted.words_by_state.get("pass", 0) + counted.words_by_state.get("accepted", 0)
-    lost = "counting" if lost_chars is None else f"{lost_chars:,}"
-    mean = "&ndash;" if counted.mean_score is None else f"{counted.mean_score:.1f}"
-    figures = [
-        _figure(f"{heard:,}", "words heard"),
-        _figure(lost, "characters lost", "fail" if lost_chars else ""),
-        _figure(mean, "mean score"),
-        _figure(f"{counted.audio_seconds / 60:,.0f}", "minutes"),
-    ]
-    return (
-        f'<p class="st-truth">{escape(truth)}.</p>'
-        f'<div class="st-figures"><div class="st-filters" role="group" aria-label="Show">{_filters(counted, chosen)}'
-        f'</div><div class="st-figure-row">{"".join(figures)}</div></div>{_why_unheard(counted)}'
-    )
-
-
-def _figure(value: str, name: str, state: str = "") -> str:
-    return f'<span class="st-figure {state}"><b>{value}</b> {name}</span>'
-
-
-def _filters(counted: Numbers, chosen: str) -> str:
-    look = sum(counted.states.get(state, 0) for state in NEEDS_YOU)
-    parts = [_filter("", "all", counted.chunks, chosen), _filter("look", "to look at", look, chosen)]
-    shown = [state for state in RISK if counted.states.get(state) or state in ("pass", "doubt", "fail", chosen)]
-    return "".join(
-        [*parts, *(_filter(state, STATE_WORDS[state], counted.states.get(state, 0), chosen) for state in shown)]
-    )
-
-
-def _filter(state: str, name: str, count: int, chosen: str) -> str:
-    pressed = "true" if state == chosen else "false"
-    dot = f'<span class="st-mark {state}" aria-hidden="true"></span>' if state in STATE_WORDS else ""
-    return (
-        f'<button type="button" class="st-filter" data-ask="state:{state}" aria-pressed="{pressed}">'
-        f"{dot}<b>{count:,}</b> {name}</button>"
-    )
-
-
-def _why_unheard(counted: Numbers) -> str:
-    if not counted.states.get("unheard"):
-        return ""
-    return (
-        '<p class="st-note"><span class="st-mark unheard">unheard</span> is no pass: spoken and its sound checked, but '
-        "nobody compared it with the text. Choose a listener in Settings and make the book again; takes are kept.</p>"
-    )
-
-
 def strips(chapters: list[ChapterLines], chapter: int) -> str:
     """A row of cells per chapter; a cell is as bad as the worst chunk in it, and opens that one."""
     cells = max(FEWEST_CELLS, MOST_CELLS // max(1, len(chapters)))
-    return f'<div class="st-chapters">{"".join(_strip(one, cells, chapter) for one in chapters)}</div>'
+    rows = "".join(_strip(one, cells, chapter) for one in chapters)
+    return f'<div class="st-chapters">{rows}</div>{_cell_key(chapters)}'
+
+
+def _cell_key(chapters: list[ChapterLines]) -> str:
+    """What the cells mean that are there."""
+    seen = {(line.state, _is_unsure(line)) for chapter in chapters for line in chapter.lines}
+    states = {state for state, _ in seen}
+    shown = [(state, STATE_WORDS[state]) for state in RISK if state in states]
+    shown += [("pass is-unsure", "pass with uncertain words")] * any(unsure for _, unsure in seen)
+    cells = "".join(f'<span class="st-key"><i class="st-cell {css}"></i>{words}</span>' for css, words in shown)
+    return f'<p class="st-cell-key" aria-hidden="true">{cells}</p>'
+
+
+def _is_unsure(line: Line) -> bool:
+    return line.state in ("pass", "accepted") and line.uncertain > 0
 
 
 def _strip(chapter: ChapterLines, most: int, chosen: int) -> str:
@@ -119,21 +84,28 @@ def _spans(lines: list[Line], most: int) -> list[list[Line]]:
 
 
 def _cell(span: list[Line]) -> str:
-    """assets/tabs.js frames the one whose positions hold the open chunk."""
-    worst = min(span, key=lambda line: (RISK.get(line.state, 9), line.position))
+    """assets/report.js frames the one whose positions hold the open chunk."""
+    worst = min(span, key=lambda line: (RISK.get(line.state, 9), -line.uncertain, line.position))
     size = f"{len(span)} chunks, worst: " if len(span) > 1 else ""
-    words = f"{size}{STATE_WORDS.get(worst.state, worst.state)}: {worst.text[:40]}"
+    unsure = " is-unsure" if _is_unsure(worst) else ""
+    words = f"{size}{STATE_WORDS.get(worst.state, worst.state)}{_differences(worst)}: {worst.text[:40]}"
     return (
-        f'<button tabindex="-1" class="st-cell {worst.state}" data-ask="open:{escape(worst.id)}" '
+        f'<button tabindex="-1" class="st-cell {worst.state}{unsure}" data-ask="open:{escape(worst.id)}" '
         f'data-to="{span[-1].position}" title="{escape(words)}"></button>'
     )
 
 
-def queue_page(lines: list[Line], page: int, chunk_id: str) -> str:
+def _differences(line: Line) -> str:
+    parts = [f"{line.certain} wrong"] * bool(line.certain) + [f"{line.uncertain} uncertain"] * bool(line.uncertain)
+    return f", {', '.join(parts)}" if parts else ""
+
+
+def queue_page(lines: list[Line], page: int, chunk_id: str, state: str = "") -> str:
     """A page of the queue, worst first."""
     if not lines:
+        none = "Nothing to look at: no chunk failed or is in doubt." if state == "look" else "No chunk fits."
         return (
-            '<div class="st-empty"><p>No chunk fits.</p><button type="button" class="st-button" '
+            f'<div class="st-empty"><p>{none}</p><button type="button" class="st-button" '
             'data-ask="clear:">Show all chunks</button></div>'
         )
     start = page * PAGE_CHUNKS
@@ -143,13 +115,19 @@ def queue_page(lines: list[Line], page: int, chunk_id: str) -> str:
 
 
 def _queue_row(line: Line, current: bool) -> str:
-    text = line.text if len(line.text) <= EXCERPT_CHARS else line.text[: EXCERPT_CHARS - 1].rstrip() + "…"
     here = ' aria-current="true"' if current else ""
+    differs = f'<span class="st-queue-differs">{_differences(line)[2:]}</span>' if _differences(line) else ""
+    note = f'<span class="st-queue-note">{escape(_excerpt(line.note))}</span>' if line.note else ""
     return (
         f'<button type="button" class="st-queue-row {line.state}"{here} data-ask="open:{escape(line.id)}">'
-        f'<span class="st-queue-head">{mark(line.state)}<span class="st-numbers">{score_text(line.score)}</span></span>'
-        f'<span class="st-queue-text">{escape(text)}</span></button>'
+        f'<span class="st-queue-head">{mark(line.state)}{differs}'
+        f'<span class="st-numbers">{score_text(line.score)}</span></span>'
+        f'<span class="st-queue-text">{escape(_excerpt(line.text))}</span>{note}</button>'
     )
+
+
+def _excerpt(text: str) -> str:
+    return text if len(text) <= EXCERPT_CHARS else text[: EXCERPT_CHARS - 1].rstrip() + "…"
 
 
 def _pager(total: int, start: int, shown: int, page: int) -> str:
@@ -181,11 +159,13 @@ def on_its_way(state: str, waiting: int, run: RunRow | None) -> str:
     )
 
 
-def downloads(book_id: str) -> str:
-    """Links to the report as a file."""
+def downloads(book_id: str, finished: bool) -> str:
+    """Links to the report as a file; those to markers only where there is a finished chapter to mark."""
     links = "".join(
-        f'<a class="st-button" download href="/media/report/{escape(book_id)}/report.{kind}?download=1">{name}</a>'
-        for kind, name in (("html", "HTML"), ("csv", "CSV"), ("json", "JSON"))
+        f'<a class="st-button" download href="/media/report/{escape(book_id)}/report.{form.ending}?download=1">'
+        f"{form.name}</a>"
+        for form in FORMS
+        if finished or form.ending not in MARKERS
     )
     return f'<div class="st-downloads"><span class="st-small st-soft">Report as</span>{links}</div>'
 
