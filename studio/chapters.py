@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from engines.contract import canonical_json, sha256_hex
 from studio.export.subtitles import Cue
@@ -62,6 +62,27 @@ def finished_before(book: Book, chapter: ChapterRow, style: MasteringStyle) -> F
     speaker = spoken[0].take
     named = (speaker.voice, speaker.engine) if speaker else ("", "")
     return FinishedChapter(chapter.n, chapter.title, path, facts["duration_seconds"], cues, missing, *levels, *named)
+
+
+class ChapterTimes(NamedTuple):
+    """Where the chunks of a finished chapter stand in it, in seconds."""
+
+    chapter: ChapterRow
+    duration_seconds: float
+    places: tuple[tuple[ChunkRow, float, float], ...]
+    """Chunk, start and end of its trimmed sound."""
+
+
+def times_in(book: Book, chapter: ChapterRow, style: MasteringStyle) -> ChapterTimes | None:
+    """As finished_before tells it, from what was noted then, without reading the sound again."""
+    spoken, _ = _spoken(book, chapter)
+    path = _chapter_path(book, chapter.n, _content_key(spoken, style))
+    try:
+        facts = json.loads(path.with_suffix(".json").read_text())
+        places = [(row, start, end) for row, (start, end) in zip(spoken, facts["times"], strict=True)]
+        return ChapterTimes(chapter, float(facts["duration_seconds"]), tuple(places)) if path.exists() else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def forget_damaged(book: Book, chapter: ChapterRow) -> int:

@@ -173,13 +173,19 @@ def _cleaned(path: Path, rate_hz: int) -> Samples:
 
 def trimmed(samples: Samples, rate_hz: int) -> Samples:
     """The samples from shortly before the first speech to shortly after the last; empty if there is none."""
+    start, end = speech_span(samples, rate_hz)
+    return samples[start:end]
+
+
+def speech_span(samples: Samples, rate_hz: int) -> tuple[int, int]:
+    """The first sample that is kept of a take without offset, and the one after the last; 0 and 0 if it is silent."""
     frame = max(1, round(FRAME_SECONDS * rate_hz))
-    loud = np.flatnonzero(_speech_frames(samples, frame))
+    loud = np.flatnonzero(_speech_frames(samples, frame)) if len(samples) else np.zeros(0, np.int64)
     if not len(loud):
-        return samples[:0]
-    start = loud[0] * frame - round(KEEP_BEFORE_SECONDS * rate_hz)
-    end = (loud[-1] + 1) * frame + round(KEEP_AFTER_SECONDS * rate_hz)
-    return samples[max(0, int(start)) : int(end)]
+        return 0, 0
+    start = int(loud[0]) * frame - round(KEEP_BEFORE_SECONDS * rate_hz)
+    end = (int(loud[-1]) + 1) * frame + round(KEEP_AFTER_SECONDS * rate_hz)
+    return max(0, start), min(len(samples), end)
 
 
 def _speech_frames(samples: Samples, frame: int) -> np.ndarray[Any, np.dtype[np.bool_]]:

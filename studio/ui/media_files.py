@@ -4,7 +4,7 @@ take/{book}/{speech key}.flac       a candidate
 chapter/{book}/{name}.flac          a mastered chapter
 export/{book}/{export id}[.srt|.vtt] a finished file, or what stands beside it; chapters of their own come as a zip
 cover/{book}/cover                  its picture
-report/{book}/report.html|csv|json  what was heard, written at the moment of asking
+report/{book}/report.html|csv|...   what was heard, in any form of studio.report, written at the moment of asking
 voice/{voice id}/clip               a reference clip
 sample/{engine}/{speech key}.flac   a voice heard before it is chosen
 lexicon/{book}|all/lexicon.csv      pronunciations, for any spreadsheet
@@ -25,7 +25,7 @@ from studio.library import Library
 from studio.media import Media, MediaFile
 from studio.project import Book
 from studio.pronouncing import file_for
-from studio.report import write_report
+from studio.report import FORMS, MARKERS, write_report
 from studio.server import WORK_FOLDER
 from studio.ui.reports_media import tab_media
 from studio.ui.samples import sample_path
@@ -35,7 +35,7 @@ from studio.walks import exports_of
 _KEY = re.compile(r"([0-9a-f]{64})\.flac")
 _CHAPTER = re.compile(r"\d{4,}-[0-9a-f]{1,64}\.flac")
 _EXPORT = re.compile(r"(\d{1,9})(\.srt|\.vtt)?")
-_REPORT = re.compile(r"report\.(html|csv|json)")
+_REPORTS = {f"report.{form.ending}": form for form in FORMS}
 
 
 def media(home: Path) -> Media:
@@ -102,11 +102,13 @@ def _zipped(folder: Path) -> Path:
 
 
 def _report(book: Book, name: str) -> MediaFile | None:
-    if not _REPORT.fullmatch(name):
+    form = _REPORTS.get(name)
+    if form is None:
         return None
     path = book.folder / "reports" / name
     write_report(book, path)
-    return MediaFile(path, download_name=safe_name(f"{book.title} - report", path.suffix))
+    what = "markers" if form.ending in MARKERS else "report"
+    return MediaFile(path, download_name=safe_name(f"{book.title} - {what}", f".{form.ending}"))
 
 
 _OF_A_BOOK: dict[str, Callable[[Book, str], MediaFile | None]] = {
