@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Protocol, runtime_checkable
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from engines.alike import is_filler
 from engines.audio import Audio
@@ -69,10 +69,20 @@ def differences(words: Sequence[Word], language_id: str = "en") -> Iterator[tupl
         start = max(end, start + 1)
 
 
-def judged(run: Sequence[Word], margin: float, language_id: str = "en") -> list[Word]:
+class Margins(NamedTuple):
+    """From where on a difference is certain, and up to where it is cleared, in nats."""
+
+    certain: float = CERTAIN_MARGIN
+    cleared: float = CLEARED_MARGIN
+
+
+MARGINS = Margins()
+
+
+def judged(run: Sequence[Word], margin: float, language_id: str = "en", margins: Margins = MARGINS) -> list[Word]:
     """The words of one difference, as its margin says."""
-    cleared = margin <= CLEARED_MARGIN
-    certain = margin >= CERTAIN_MARGIN and not _may_be_a_name(run, language_id)
+    cleared = margin <= margins.cleared
+    certain = margin >= margins.certain and not _may_be_a_name(run, language_id)
     return [replace(word, margin=margin, certain=certain, cleared=cleared) for word in run]
 
 
