@@ -45,14 +45,24 @@ class ProofRow:
     @property
     def stamp(self) -> str:
         """All of it in one line: 41,200 words: 41,163 heard, 37 in doubt, 0 missing."""
-        return f"{self.words:,} words: {self.heard:,} heard, {self.doubt:,} in doubt, {self.missing:,} missing"
+        return stamp_line(self.words, self.heard, self.doubt, self.missing)
 
     @property
     def remark(self) -> str:
         """What the file's title says beside the title: words that are missing and not accepted; else nothing."""
-        if not self.missing or self.accepted:
-            return ""
-        return "1 word missing" if self.missing == 1 else f"{self.missing:,} words missing"
+        return remark(self.missing, self.accepted)
+
+
+def stamp_line(words: int, heard: int, doubt: int, missing: int) -> str:
+    """A proof in one line: 41,200 words: 41,163 heard, 37 in doubt, 0 missing."""
+    return f"{words:,} words: {heard:,} heard, {doubt:,} in doubt, {missing:,} missing"
+
+
+def remark(missing: int, accepted: bool) -> str:
+    """What is said beside the title of a file with words missing that nobody has accepted; else nothing."""
+    if not missing or accepted:
+        return ""
+    return "1 word missing" if missing == 1 else f"{missing:,} words missing"
 
 
 _COLUMNS = (

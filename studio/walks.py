@@ -12,13 +12,16 @@ from pathlib import Path
 
 from engines.contract import BadInput, canonical_json, sha256_hex
 from engines.local import LocalRenderer
-from studio.audiobook import Walk, export, finish, speak, versioned, want_chapters
-from studio.chapters import FinishedChapter
+from studio.audiobook import Walk, export, finish, speak, tags_of, versioned, want_chapters
+from studio.chapters import FinishedChapter, finished_before
 from studio.choices import Choices
 from studio.database import writing
-from studio.export.names import safe_name
+from studio.export.names import chapter_name, safe_name
 from studio.library import BookBusy, Library
+from studio.mastering import MasteringStyle
 from studio.project import Book
+from studio.proofs import ProofRow
+from studio.proving import AS_IT_COSTS, Made, Outcome, Wish, accept_missing, prove, prove_as_wished, why_not
 from studio.rows import now_utc
 from studio.settings import Settings
 
@@ -39,22 +42,36 @@ def renderer_for(choices: Choices, settings: Settings, book: Book | None = None)
     )
 
 
-def run_goal(walk: Walk, goal: str, choices: Choices) -> None:
-    """The goal is reached: render, first-minute, retake, or export:FORMAT."""
+def run_goal(walk: Walk, goal: str, choices: Choices, wish: Wish = AS_IT_COSTS) -> Outcome:
+    """The goal is reached: render, first-minute, retake, export:FORMAT, prove:FORMAT or accept:FORMAT."""
+    what, _, file_format = goal.partition(":")
+    if what == "accept":
+        return _accept(walk, file_format or "m4b")
     with closing(renderer_for(choices, walk.settings, walk.book)) as renderer:
-        choices = versioned(choices, renderer)
-        if goal == "first-minute":
-            _want_first_minute(walk, choices)
-        if goal == "render":
-            speak_the_plan(walk, choices, renderer)
-        elif not goal.startswith("export"):
-            _speak_all(walk, choices, renderer)
-        if goal in ("retake", "first-minute"):
-            return
-        chapters = finish(walk, choices, renderer)
-        file_format = goal.partition(":")[2] or "m4b"
-        if chapters:
-            export_to_shelf(walk, chapters, file_format)
+        if what == "prove":
+            return _prove_again(walk, file_format or "m4b", choices, renderer)
+        return _run_to_file(walk, goal, choices, renderer, wish)
+
+
+def _run_to_file(walk: Walk, goal: str, choices: Choices, renderer: LocalRenderer, wish: Wish) -> Outcome:
+    choices = versioned(choices, renderer)
+    if goal == "first-minute":
+        _want_first_minute(walk, choices)
+    if goal == "render":
+        speak_the_plan(walk, choices, renderer)
+    elif not goal.startswith("export"):
+        _speak_all(walk, choices, renderer)
+    if goal in ("retake", "first-minute"):
+        return Outcome()
+    chapters = finish(walk, choices, renderer)
+    if not chapters:
+        return Outcome()
+    made = export_to_shelf(walk, chapters, goal.partition(":")[2] or "m4b")
+    if known := _proof_of(walk.book, made):
+        return Outcome(known)
+    outcome = prove_as_wished(walk, made, renderer, choices, wish)
+    walk.meter.set(message=outcome.why_none)
+    return outcome
 
 
 def speak_the_plan(walk: Walk, choices: Choices, renderer: LocalRenderer) -> None:
@@ -78,31 +95,72 @@ def _want_first_minute(walk: Walk, choices: Choices) -> None:
     want_chapters(walk.book, walk.home, choices, [first], limit_seconds=FIRST_MINUTE_SECONDS)
 
 
-def export_to_shelf(walk: Walk, chapters: list[FinishedChapter], file_format: str) -> list[Path]:
+def export_to_shelf(walk: Walk, chapters: list[FinishedChapter], file_format: str) -> Made:
     """The book's own folder holds the file, and the window offers it; an equal one is not made twice."""
-    if file_format not in (*FORMATS, "mp3-chapters"):
-        raise BadInput(f"{file_format!r} is no format. Choose {', '.join(FORMATS)} or mp3-chapters.")
-    key = _content_key(walk.book, chapters, file_format, walk.settings)
-    folder = walk.book.folder / "exports"
-    name = safe_name(walk.book.title)
-    one_file = file_format in FORMATS
-    out = folder / (f"{name}.{file_format}" if one_file else f"{name} - chapters")
-    if same := next((row for row in exports_of(walk.book) if row["content_key"] == key), None):
+    made = _on_shelf(walk.book, chapters, file_format, walk.settings)
+    if same := next((row for row in exports_of(walk.book) if row["content_key"] == made.content_key), None):
         with writing(walk.book.db):  # it holds what the book is now, whatever was changed and changed back
             walk.book.db.execute("UPDATE exports SET created_utc = ? WHERE id = ?", [now_utc(), same["id"]])
-        return [out]
-    made = export(walk, chapters, out, file_format="" if one_file else "mp3", subtitles=one_file)
-    size_bytes = sum(path.stat().st_size for path in (made[:1] if one_file else made))
-    seconds = sum(chapter.duration_seconds for chapter in chapters)
+        return made
+    export(walk, chapters, made.path, file_format="mp3" if made.folder else "", subtitles=not made.folder)
+    size_bytes = sum(path.stat().st_size for path in made.files)
     with writing(walk.book.db):
         walk.book.db.execute("DELETE FROM exports WHERE format = ?", [file_format])
-        row = [file_format, out.name, size_bytes, seconds, now_utc(), key]
+        row = [file_format, made.name, size_bytes, made.audio_seconds, now_utc(), made.content_key]
         walk.book.db.execute(
             "INSERT INTO exports (format, file, bytes, duration_seconds, created_utc, content_key) "
             "VALUES (?, ?, ?, ?, ?, ?)",
             row,
         )
     return made
+
+
+def _on_shelf(book: Book, chapters: list[FinishedChapter], file_format: str, settings: Settings) -> Made:
+    """Where the file of these chapters is or would be."""
+    if file_format not in (*FORMATS, "mp3-chapters"):
+        raise BadInput(f"{file_format!r} is no format. Choose {', '.join(FORMATS)} or mp3-chapters.")
+    key = content_key(book, chapters, file_format, settings)
+    folder, name = book.folder / "exports", safe_name(book.title)
+    if file_format in FORMATS:
+        file = folder / f"{name}.{file_format}"
+        return Made([file], chapters, key, file.name, file_format)
+    folder = folder / f"{name} - chapters"
+    files = [
+        folder / chapter_name(number, len(chapters), chapter.title, ".mp3")
+        for number, chapter in enumerate(chapters, 1)
+    ]
+    return Made(files, chapters, key, folder.name, file_format, folder=True)
+
+
+def _proof_of(book: Book, made: Made) -> ProofRow | None:
+    named = {"file": made.name, "content_key": made.content_key}
+    return book.proofs.of_export(named, book.folder / "exports")
+
+
+def _as_it_is(walk: Walk, file_format: str) -> Made:
+    """The file on the shelf; BadInput where there is none, or the book has changed since it was made."""
+    style = MasteringStyle.from_settings(walk.settings)
+    found = [finished_before(walk.book, row, style) for row in walk.book.chapters() if row.selected and row.done]
+    made = _on_shelf(walk.book, [chapter for chapter in found if chapter], file_format, walk.settings)
+    if all(row["content_key"] != made.content_key for row in exports_of(walk.book)):
+        raise BadInput(f"There is no {file_format} of the book as it is now. Make the file again, then prove it.")
+    return made
+
+
+def _prove_again(walk: Walk, file_format: str, choices: Choices, renderer: LocalRenderer) -> Outcome:
+    if why := why_not(walk.book, choices, walk.home):
+        raise BadInput(why)
+    return Outcome(prove(walk, _as_it_is(walk, file_format), renderer, choices))
+
+
+def _accept(walk: Walk, file_format: str) -> Outcome:
+    made = _as_it_is(walk, file_format)
+    proof = _proof_of(walk.book, made)
+    if proof is None:
+        raise BadInput("This file has not been proven as it is now. Prove it first.")
+    walk.meter.phase("encoding", now=made.name)
+    accept_missing(walk.book, proof, made, tags_of(walk.book))
+    return Outcome(_proof_of(walk.book, made))
 
 
 def exports_of(book: Book) -> list[dict[str, object]]:
@@ -112,7 +170,8 @@ def exports_of(book: Book) -> list[dict[str, object]]:
     return [row for row in rows if (book.folder / "exports" / str(row["file"])).exists()]
 
 
-def _content_key(book: Book, chapters: list[FinishedChapter], file_format: str, settings: Settings) -> str:
+def content_key(book: Book, chapters: list[FinishedChapter], file_format: str, settings: Settings) -> str:
+    """Another one whenever the file would hold another sound, or say something else of itself."""
     facts = {
         key: value
         for key, value in book.all_meta().items()

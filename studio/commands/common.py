@@ -79,6 +79,10 @@ def describe(run: Any) -> str:
         return f"mastering: {int(run.phase_done)} of {int(run.phase_total)} chapters"
     if run.phase == "encoding":
         return f"writing {run.now}: {clock(run.phase_done)} of {clock(run.phase_total)}"
+    if run.phase == "proving":
+        left = f" - {clock(run.seconds_left)} left" if run.seconds_left is not None else ""
+        pace = f"{clock(run.phase_done)} of {clock(run.phase_total)} heard back - {run.phase_speed:.0f}x real time"
+        return f"proving: {pace}{left} - {run.now}"
     return "starting"
 
 

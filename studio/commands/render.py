@@ -18,7 +18,6 @@ from studio.audiobook import (
     Walk,
     choose,
     export,
-    failed_chunks,
     finish,
     person_named,
     planned,
@@ -30,6 +29,7 @@ from studio.cast import check_cast
 from studio.chapters import FinishedChapter
 from studio.choices import Choices
 from studio.commands.common import ProgressLine, chapter_numbers, describe, opened
+from studio.commands.ending import tell_chunks, tell_proof
 from studio.commands.reading_options import add_reading_arguments, chosen_cast, chosen_reading
 from studio.edits import speak_in
 from studio.lexicons import LexiconFile, lexicon_for
@@ -37,10 +37,11 @@ from studio.library import Library
 from studio.meter import Stopped
 from studio.plan import reading_from
 from studio.project import Book
+from studio.proving import Made, Outcome, Wish, prove_as_wished
 from studio.replan import choose_reading, give_voice, say_otherwise
-from studio.report import check_report_name, why_unheard, write_report
+from studio.report import ENDINGS, check_report_name, write_report
 from studio.settings import CARE, Settings
-from studio.walks import FORMATS, renderer_for, run_goal, speak_the_plan
+from studio.walks import FORMATS, content_key, renderer_for, run_goal, speak_the_plan
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -53,7 +54,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--voice", help="a voice of the engine, or one of yours")
     parser.add_argument("--engine", help="who speaks")
-    parser.add_argument("--listener", help="who listens: none, or a Whisper size that was fetched")
+    parser.add_argument(
+        "--listener", help="who listens: auto, none, embedded (the built-in one), or a Whisper size that was fetched"
+    )
     parser.add_argument("--care", choices=tuple(CARE), help="how hard each chunk is tried")
     parser.add_argument("--candidates", type=int, metavar="N", help="candidates per round, 1 to 20")
     parser.add_argument("--threshold", type=float, metavar="SCORE", help="score 0 to 100 that a take must reach")
@@ -62,8 +65,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--language", metavar="CODE", help="ISO 639-1, where the book does not say or is wrong")
     add_reading_arguments(parser)
     parser.add_argument("--subtitles", action="store_true", help="SRT and VTT beside the file")
+    parser.add_argument(
+        "--prove", action=argparse.BooleanOptionalAction, help="hear the finished file back against the whole book, "
+        "or not; without a word it is done where it costs under a quarter of the render, or under a minute"
+    )  # fmt: skip
+    parser.add_argument(
+        "--accept-missing", action="store_true", help="a file with words missing does not say so in its title"
+    )
     parser.add_argument("--person", default="", help="whose minutes these are in the ledger")
-    parser.add_argument("--report", type=Path, metavar="FILE", help="what was heard, as html, csv or json")
+    parser.add_argument("--report", type=Path, metavar="FILE", help=f"what was heard; ends in {ENDINGS}")
     parser.add_argument("--project", metavar="ID", help="a book of the library instead of a file")
     parser.add_argument("--goal", default="render", help=argparse.SUPPRESS)
     parser.add_argument("--run", type=int, default=0, help=argparse.SUPPRESS)
@@ -83,12 +93,14 @@ def run(args: argparse.Namespace) -> int:
                 book.select_chapters(chapters)
             _plan_again(args, book, settings)
             choices = choose(book, settings, **_chosen(args))
-            if args.out:
-                for path in _make(walk, choices, args):
-                    print(path)
-            else:
-                run_goal(walk, args.goal, choices)
-        return _closing(book, args.report, args.goal)
+            outcome = _make(walk, choices, args) if args.out else run_goal(walk, args.goal, choices, _wish(args))
+        if args.report:
+            write_report(book, args.report)
+        return max(tell_proof(outcome, book, args.out, bool(args.prove)), tell_chunks(book, args.goal))
+
+
+def _wish(args: argparse.Namespace) -> Wish:
+    return Wish(args.prove, args.accept_missing)
 
 
 def _plan_again(args: argparse.Namespace, book: Book, settings: Settings) -> None:
@@ -159,30 +171,25 @@ def _chosen(args: argparse.Namespace) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _make(walk: Walk, choices: Choices, args: argparse.Namespace) -> list[Path]:
+def _make(walk: Walk, choices: Choices, args: argparse.Namespace) -> Outcome:
+    """The file is there and its paths are on standard output; it is proven where that was wished."""
     with closing(renderer_for(choices, walk.settings, walk.book)) as renderer:
         choices = versioned(choices, renderer)
         speak_the_plan(walk, choices, renderer)
         chapters: list[FinishedChapter] = finish(walk, choices, renderer)
-    if not chapters:
-        print("sidetone: Nothing of this book could be spoken, so there is no file.", file=sys.stderr)
-        return []
-    return export(walk, chapters, args.out, subtitles=args.subtitles)
+        if not chapters:
+            print("sidetone: Nothing of this book could be spoken, so there is no file.", file=sys.stderr)
+            return Outcome()
+        paths = export(walk, chapters, args.out, subtitles=args.subtitles)
+        print(*paths, sep="\n", flush=True)
+        return prove_as_wished(walk, _made(walk, chapters, args.out, paths), renderer, choices, _wish(args))
 
 
-def _closing(book: Book, report: Path | None, goal: str) -> int:
-    if report is not None:
-        write_report(book, report)
-    if note := why_unheard(book):
-        print(f"sidetone: {note}", file=sys.stderr)
-    failed = failed_chunks(book, goal)
-    if failed:
-        names = ", ".join(row.id for row in failed[:10]) + (" ..." if len(failed) > 10 else "")
-        reason = next((row.take.message for row in failed if row.take and row.take.message), "")
-        count = "1 chunk" if len(failed) == 1 else f"{len(failed)} chunks"
-        print(f"sidetone: {count} could not be spoken: {names}. {reason}", file=sys.stderr)
-        return 1
-    return 0
+def _made(walk: Walk, chapters: list[FinishedChapter], out: Path, paths: list[Path]) -> Made:
+    folder = out.is_dir()
+    files = paths[: len(chapters)] if folder else paths[:1]
+    key = content_key(walk.book, chapters, files[0].suffix, walk.settings)
+    return Made(files, chapters, key, str(out.absolute()), folder=folder)
 
 
 class _Watch:

@@ -1,4 +1,4 @@
-"""Tags of a finished file written anew: its sound is copied byte for byte, and the file is replaced whole or not at all.
+"""Tags of a finished file written anew: its sound is copied byte for byte, the file is replaced whole or not at all.
 
 For the files that this house writes: M4B with its index before its sound, MP3 with ID3v2.3, FLAC, WAV and RF64.
 """
