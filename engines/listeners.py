@@ -33,6 +33,8 @@ class WhisperSize:
 EMBEDDED = "embedded"
 """The listener that comes with Sidetone: English, as the built-in engine speaks it, and nothing else."""
 EMBEDDED_ENGINE = "espeak"
+RECORDED = "recorded"
+"""Stands for the engine in a job whose sound no engine made, or nobody knows which: a person's own recording."""
 
 AUTO = "auto"
 """Asks for the listener that knows the engine best and is here."""

@@ -9,9 +9,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from engines.contract import BadInput, Job, Renderer, SidetoneError, Spend, StorageFull, Take
-from engines.listeners import SIZES, is_present
+from engines.listeners import AUTO, EMBEDDED, NOBODY, SIZES, is_present, why_deaf
 from engines.local import LocalRenderer
-from engines.record import NOBODY
 from engines.shelf import CARDS
 from studio.cast import check_cast, job_maker
 from studio.chapters import FinishedChapter, finished_before, forget_damaged
@@ -25,12 +24,14 @@ from studio.mastering import MasteringStyle
 from studio.meter import RunMeter
 from studio.project import Book
 from studio.recordings import RecordingDamaged
-from studio.rows import ChunkRow
+from studio.rows import ChunkRow, TakeRow
 from studio.settings import Settings
 from studio.text.pauses import Pauses
 
 BYTES_PER_AUDIO_SECOND = 44_100  # 16-bit mono at 22,050 Hz before FLAC takes its half: a cautious estimate
 MENDING_ROUNDS = 2
+FOUND_ANEW = ("language", "auto_listener", "listener_note")
+"""What a book's choices do not pass on to the next ones."""
 KINDS: dict[str, EntryKind] = {"retake": "retake", "first-minute": "preview"}
 """Goals that the ledger calls otherwise than render."""
 
@@ -70,7 +71,9 @@ def planned(book: Book, settings: Settings, **given: object) -> Choices:
     language = str(book.meta("language") or "en")
     stored = book.choices
     if stored is not None:
-        remembered = {name: value for name, value in stored.as_dict().items() if name != "language"}
+        remembered = {name: value for name, value in stored.as_dict().items() if name not in FOUND_ANEW}
+        if stored.auto_listener:
+            remembered["listener"] = AUTO
         if given.get("care") is not None:
             for name in ("candidate_policy", "n_candidates", "max_retries", "threshold"):
                 remembered.pop(name)
@@ -87,8 +90,10 @@ def planned(book: Book, settings: Settings, **given: object) -> Choices:
 def refuse_unusable(choices: Choices, home: Path) -> None:
     """BadInput for a voice, engine, listener, language or number that cannot be."""
     name = choices.listener
-    if name not in (*NOBODY, *SIZES, "scripted") and not is_present(name, home / "weights"):
-        raise BadInput(f"There is no listener {name[:60]!r}. Choose none, {', '.join(SIZES)}, or a folder of weights.")
+    known = (EMBEDDED, *SIZES)
+    if name not in (*NOBODY, *known, "scripted") and not is_present(name, home / "weights"):
+        choose_one = f"Choose {AUTO}, none, {', '.join(known)}, or a folder of weights."
+        raise BadInput(f"There is no listener {name[:60]!r}. {choose_one}")
     job_maker(home, choices)
     choices.job("One word.", {})
 
@@ -104,13 +109,14 @@ def want_chapters(
     """The chunks of these chapters that have no answering take are queued; says how many."""
     job_for = job_maker(home, choices, book.cast)
     return book.want(
-        lambda row: job_for(row).job_key(), chapters, limit_seconds, unheard_answers=unheard_answers(home, choices)
+        lambda row: job_for(row).job_key(), chapters, limit_seconds, lambda row: unheard_answers(home, job_for(row))
     )
 
 
-def unheard_answers(home: Path, choices: Choices) -> bool:
-    """Whether a take that nobody could hear is all that can be had now; False once the listener's weights are here."""
-    return not (choices.listener and is_present(choices.listener, home / "weights"))
+def unheard_answers(home: Path, job: Job) -> bool:
+    """Whether a take that nobody could hear is all that can be had now; False once its listener can listen."""
+    deaf = why_deaf(job.listener, job.engine, job.language_id)
+    return bool(job.listener in NOBODY or deaf or not is_present(job.listener, home / "weights"))
 
 
 def speak(walk: Walk, choices: Choices, renderer: Renderer) -> None:
@@ -119,7 +125,7 @@ def speak(walk: Walk, choices: Choices, renderer: Renderer) -> None:
     walk.meter.set(total=_queued(walk.book))
     _refuse_full_disk(walk, choices)
     with Book(walk.book.folder) as reader, Ledger(walk.home / "ledger.db") as ledger:
-        jobs = _jobs(walk, reader, job_maker(walk.home, choices, walk.book.cast), unheard_answers(walk.home, choices))
+        jobs = _jobs(walk, reader, job_maker(walk.home, choices, walk.book.cast))
         with closing(renderer.render(jobs)) as answers:  # type: ignore[type-var]
             for answer in answers:
                 _keep(walk, ledger, answer)
@@ -143,7 +149,7 @@ def _refuse_full_disk(walk: Walk, choices: Choices) -> None:
         )
 
 
-def _jobs(walk: Walk, reader: Book, job_for: Callable[[ChunkRow], Job], unheard: bool) -> Iterator[Job]:
+def _jobs(walk: Walk, reader: Book, job_for: Callable[[ChunkRow], Job]) -> Iterator[Job]:
     """Jobs for the queue as it is when one is pulled, so that a retake asked for meanwhile comes first."""
     while not walk.meter.stop_asked:
         busy = {chunk_id for ids in walk.in_flight.values() for chunk_id in ids}
@@ -154,12 +160,16 @@ def _jobs(walk: Walk, reader: Book, job_for: Callable[[ChunkRow], Job], unheard:
         key = job.job_key()
         if key in walk.in_flight:
             walk.in_flight[key].append(row.id)
-        elif (known := reader.takes.answering(key, unheard)) and reader.recordings.has(known.speech_key):
+        elif (known := _answering(walk, reader, job)) and reader.recordings.has(known.speech_key):
             reader.takes.reuse(row.id, known)
             _count(walk, 1, known.duration_seconds, row.text)
         else:
             walk.in_flight[key] = [row.id]
             yield job
+
+
+def _answering(walk: Walk, reader: Book, job: Job) -> TakeRow | None:
+    return reader.takes.answering(job.job_key(), unheard_answers(walk.home, job))
 
 
 def _keep(walk: Walk, ledger: Ledger, answer: Take | Spend) -> None:

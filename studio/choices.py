@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from engines.contract import Dials, Job
+from engines.listeners import AUTO, Ears, listener_for
+from engines.shelf import CARDS
 from studio.settings import CARE, Settings
 
 
@@ -26,6 +28,10 @@ class Choices:
     dials: Dials = field(default_factory=dict)
     model_version: str = ""
     """The engine's, as its booth tells it; a new one asks for new takes."""
+    auto_listener: bool = False
+    """Whether the listener was asked for as auto: it is looked for again at the next render."""
+    listener_note: str = ""
+    """Why nobody listens although somebody was asked to; empty where one does."""
 
     def as_dict(self) -> dict[str, Any]:
         """For storing with the book."""
@@ -41,12 +47,14 @@ class Choices:
     def from_settings(cls, settings: Settings, language: str, **chosen: Any) -> Choices:
         """The settings' choices for a book of that language, with those given here instead where they are not None."""
         given = {name: value for name, value in chosen.items() if value is not None}
-        care = given.get("care", settings.care)
+        care, engine = given.get("care", settings.care), given.get("engine", settings.engine)
+        wanted = given.pop("listener", settings.listener)
+        ears = who_listens(settings, engine, language, wanted)
         policy, n_candidates, max_retries, threshold = CARE[care]
-        listener = "" if settings.listener == "none" else settings.listener
         base = cls(
-            settings.engine, settings.voice, language, listener, policy, n_candidates, max_retries, threshold, care
-        )
+            engine, settings.voice, language, ears.name, policy, n_candidates, max_retries, threshold, care,
+            auto_listener=wanted == AUTO, listener_note="" if ears.name or wanted != AUTO else ears.why,
+        )  # fmt: skip
         return cls(**(base.as_dict() | given))
 
     def job(
@@ -68,3 +76,11 @@ class Choices:
             **voice_fields,  # type: ignore[arg-type]
         )
         return job.retake(attempt)
+
+
+def who_listens(settings: Settings, engine: str = "", language: str = "en", wanted: str | None = None) -> Ears:
+    """Who listens to the engine in the language, as the settings have it or as wanted here, and why."""
+    engine = engine or str(settings.engine)
+    engine_mb = CARDS[engine].memory_mb if engine in CARDS else 0
+    asked = str(settings.listener) if wanted is None else wanted
+    return listener_for(engine, asked, language, settings.path.parent / "weights", engine_mb=engine_mb)

@@ -247,7 +247,7 @@ class Book:
         job_key_of: Callable[[ChunkRow], str],
         chapters: Iterable[int] | None = None,
         limit_seconds: float = 0,
-        unheard_answers: bool = True,
+        unheard_answers: Callable[[ChunkRow], bool] = lambda row: True,
     ) -> int:
         """Every chunk of the chapters whose take does not answer its job is in the queue; says how many are."""
         numbers = set(chapters) if chapters is not None else {row.n for row in self.chapters() if row.selected}
@@ -284,11 +284,13 @@ class Book:
             self.db.execute("UPDATE chunks SET attempt = attempt + 1, wanted = 2 WHERE id = ?", [chunk_id])
 
 
-def _answered(row: ChunkRow, job_key_of: Callable[[ChunkRow], str], unheard_answers: bool) -> bool:
+def _answered(
+    row: ChunkRow, job_key_of: Callable[[ChunkRow], str], unheard_answers: Callable[[ChunkRow], bool]
+) -> bool:
     take = row.take
     if take is None or take.status != "success":
         return False
-    if take.verdict == "unheard" and take.listener and not unheard_answers:
+    if take.verdict == "unheard" and take.listener and not unheard_answers(row):
         return False
     return (take.accepted and take.spoken == row.spoken) or take.job_key == job_key_of(row)
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import platformdirs
 
 from engines.contract import BadInput
+from engines.listeners import AUTO, EMBEDDED, SIZES
 from studio.files import write_bytes
 
 Value = str | float | int | bool
@@ -38,9 +39,10 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "listener",
         "Listening",
-        "none",
-        "Who listens: a faster-whisper model size, or none. Weights are fetched only when asked.",
-        choices=("none", "tiny", "base", "small", "medium", "large-v3", "turbo", "distil-large-v3"),
+        AUTO,
+        "Who hears the takes back. auto: the built-in listener where it knows the voice, else the largest Whisper size "
+        "that is here and fits the memory. Weights are fetched only when asked.",
+        choices=(AUTO, "none", EMBEDDED, *SIZES),
     ),
     Setting(
         "notes", "Reading", "skip", "Footnotes and endnotes of new books.", choices=("skip", "in place", "chapter end")

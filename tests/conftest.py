@@ -11,6 +11,8 @@ from typing import NoReturn
 import pytest
 from hypothesis import settings as hypothesis_settings
 
+from engines.listeners import EMBEDDED, is_present
+
 REPO = Path(__file__).resolve().parent.parent
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
 QUIET = {
@@ -43,14 +45,29 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(autouse=True)
 def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A data folder of this test's own; child processes inherit it."""
+    """A data folder of this test's own, child processes inherit it; nobody listens unless it asks for `heard`."""
     folder = tmp_path_factory.mktemp("home")
     for name in set(os.environ) - set(scrubbed(dict(os.environ))):
         monkeypatch.delenv(name)
     for name, value in QUIET.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("SIDETONE_HOME", str(folder))
+    nobody_listens(folder)
     return folder
+
+
+def nobody_listens(folder: Path) -> None:
+    """Renders in this data folder are quick: their takes stay unheard."""
+    (folder / "settings.json").write_text('{"listener": "none"}')
+
+
+@pytest.fixture
+def heard(home: Path) -> Path:
+    """The data folder as it is on the first day: whoever listens by default does."""
+    if not is_present(EMBEDDED):
+        pytest.skip("the built-in listener is not in assets/listener")
+    (home / "settings.json").unlink()
+    return home
 
 
 @pytest.fixture(scope="session")

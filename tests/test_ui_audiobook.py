@@ -10,6 +10,7 @@ import pytest
 
 from engines.audio import Audio
 from engines.contract import BadInput
+from engines.listeners import Ears
 from studio.audiobook import choose
 from studio.library import BookCard, Library
 from studio.project import Book
@@ -159,9 +160,11 @@ def test_before_the_run_it_says_how_long_how_soon_and_how_much_room() -> None:
 
 
 def test_who_listens_is_said_plainly() -> None:
-    assert "Nobody listens: takes stay unheard" in audiobook_view.listener_html("none", True)
-    assert "weights are not here" in audiobook_view.listener_html("small", False)
-    assert "hears every take back" in audiobook_view.listener_html("small", True)
+    nobody = audiobook_view.listener_html(Ears("", "Fetch small <486 MB>."), False)
+    assert "Nobody listens: takes stay unheard" in nobody and "Fetch small &lt;486 MB&gt;." in nobody
+    assert "weights are not here" in audiobook_view.listener_html(Ears("small", ""), False)
+    assert "Whisper small hears every take back" in audiobook_view.listener_html(Ears("small", ""), True)
+    assert "The built-in listener hears every take back" in audiobook_view.listener_html(Ears("embedded", ""), True)
     assert set(audiobook_view.CARE_MEANS) == set(CARE)
 
 

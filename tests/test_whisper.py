@@ -52,8 +52,8 @@ def speech(words: str = "hello there my friend") -> Audio:
     return tone(Job(words), 1)
 
 
-def test_every_listener_of_the_settings_is_a_known_size() -> None:
-    assert set(BY_NAME["listener"].choices) == {"none", *SIZES}
+def test_every_listener_of_the_settings_is_known() -> None:
+    assert set(BY_NAME["listener"].choices) == {"auto", "none", "embedded", *SIZES}
 
 
 def test_a_model_is_loaded_from_its_folder_and_hears_the_same_twice(tiny: Path, no_network: None) -> None:

@@ -1,12 +1,14 @@
-"""listeners: which Whisper sizes there are, and fetching one after its size was shown."""
+"""listeners: which there are, who listens, and fetching one after its size was shown."""
 
 from __future__ import annotations
 
 import argparse
 
 from engines.contract import BadInput
-from engines.listeners import SIZES, is_present
+from engines.device_memory import device_memory
+from engines.listeners import EMBEDDED, SIZES, fits, is_present, shown_name
 from engines.weights import download
+from studio.choices import who_listens
 from studio.commands.common import ProgressLine, opened
 
 
@@ -17,15 +19,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """The sizes are listed, or one was fetched."""
-    home, _ = opened(args)
+    """The listeners are listed, and who listens by the settings of now; or one was fetched."""
+    home, settings = opened(args)
     folder = home / "weights"
     if args.fetch:
         return _fetch(args, folder)
+    chosen, why = who_listens(settings)
+    memory = device_memory()
+    print(_row(EMBEDDED, "comes with it, English of espeak-ng only", "here" if is_present(EMBEDDED) else "missing"))
     for name, size in SIZES.items():
         mark = "here" if is_present(name, folder) else "not fetched"
-        print(f"{name:16} {size.download_mb:6,} MB to download  {mark}")
+        small = "" if fits(size, memory) else ", more than fits this machine"
+        print(_row(name, f"{size.download_mb:5,} MB to download, {size.memory_mb:5,} MB of memory{small}", mark))
+    print(f"New books are heard by {shown_name(chosen) or 'nobody'}. {why}")
     return 0
+
+
+def _row(name: str, what: str, mark: str) -> str:
+    return f"{name:16} {what:50} {mark}"
 
 
 def _agreed() -> bool:

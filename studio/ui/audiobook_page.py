@@ -11,6 +11,7 @@ from engines.contract import SidetoneError, canonical_json, sha256_hex
 from engines.listeners import is_present
 from engines.shelf import CARDS
 from studio.audiobook import choose
+from studio.choices import who_listens
 from studio.edits import edit_details
 from studio.library import Library
 from studio.project import Book
@@ -60,7 +61,7 @@ def _no_book() -> Page:
 def _book_parts(home: Path, accounts: Accounts, book: Look) -> Page:
     settings = Settings(home)
     engine = book.choices.engine if book.choices else str(settings.engine)
-    listener = str(settings.listener)
+    ears = who_listens(settings, engine, str(book.facts.get("language") or "en"))
     return {
         "head": view.head_html(book),
         "run": run_view.run_html(book),
@@ -69,7 +70,7 @@ def _book_parts(home: Path, accounts: Accounts, book: Look) -> Page:
         "legend": view.legend_html(book),
         "plan": _plan_line(home, book),
         "account": view.account_html(accounts.of(book.id)),
-        "ear": view.listener_html(listener, listener == "none" or is_present(listener, home / "weights")),
+        "ear": view.listener_html(ears, is_present(ears.name, home / "weights")),
         "estimate": view.estimate_html(book, _speed(home, engine, book)),
         "make": {
             "visible": not book.alive,

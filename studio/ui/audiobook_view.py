@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from engines.listeners import EMBEDDED, Ears
 from studio.library import BookCard
 from studio.rows import ChapterRow
 from studio.text.account import Account
@@ -248,19 +249,16 @@ def account_line(account: Account) -> str:
 # -- make it
 
 
-def listener_html(listener: str, installed: bool) -> str:
-    """Who listens, said plainly."""
-    if not listener or listener == "none":
-        text = "Nobody listens: takes stay unheard."
-        return (
-            f'<div class="st-ear"><span class="st-mark unheard">{text}</span> {_to_settings("Choose a listener")}</div>'
-        )
-    if not installed:
-        text = f"{escape(listener)} would listen, but its weights are not here: takes stay unheard."
+def listener_html(ears: Ears, here: bool) -> str:
+    """Who listens, said plainly, and why nobody does; here says whether the listener's weights are."""
+    if not ears.name:
+        text = f'<span class="st-mark unheard">Nobody listens: takes stay unheard.</span> {escape(ears.why)}'
+        return f'<div class="st-ear">{text} {_to_settings("Choose a listener")}</div>'
+    if not here:
+        text = f"{escape(ears.name)} would listen, but its weights are not here: takes stay unheard."
         return f'<div class="st-ear"><span class="st-mark doubt">{text}</span> {_to_settings("Fetch them")}</div>'
-    return (
-        f'<div class="st-ear"><span class="st-mark pass">Whisper {escape(listener)} hears every take back.</span></div>'
-    )
+    who = "The built-in listener" if ears.name == EMBEDDED else f"Whisper {escape(ears.name)}"
+    return f'<div class="st-ear"><span class="st-mark pass">{who} hears every take back.</span></div>'
 
 
 def _to_settings(text: str) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engines.contract import SidetoneError
-from engines.listeners import SIZES
+from engines.listeners import EMBEDDED, SIZES
 from engines.shelf import CARDS
 from studio.ledger import Ledger
 from studio.library import Library
@@ -136,7 +136,7 @@ def diagnostics(home: Path) -> str:
         f"{platform.system()} {platform.release()} {platform.machine()}, {os.cpu_count()} processors",
         ", ".join(f"{name} {_version(name)}" for name in PACKAGES),
         f"engines: {', '.join(_engine(name) for name in CARDS if not CARDS[name].hidden)}",
-        f"listeners here: {', '.join(name for name in SIZES if here(home, name)) or 'none'}",
+        f"listeners here: {', '.join(name for name in (EMBEDDED, *SIZES) if here(home, name)) or 'none'}",
         *_counts(home),
         "settings that are not at their default:",
         *(_setting_lines(settings) or ["  none"]),

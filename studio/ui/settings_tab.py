@@ -7,8 +7,10 @@ from typing import Any
 
 import gradio as gr
 
-from engines.listeners import SIZES
+from engines.device_memory import device_memory
+from engines.listeners import AUTO, EMBEDDED, SIZES, shown_name
 from engines.shelf import CARDS
+from studio.choices import who_listens
 from studio.settings import BY_NAME, SETTINGS, Setting
 from studio.ui import fetching, housekeeping
 from studio.ui import settings_view as view
@@ -17,6 +19,7 @@ from studio.ui.shared import Shared, as_text, told
 from studio.voices import VoiceLibrary, all_voices
 
 LOOK_SECONDS = 0.7
+LISTENER_WORDS = {"none": "nobody listens", EMBEDDED: "built-in, not here"}
 QUIET: dict[str, Any] = {"show_progress": "hidden"}
 
 
@@ -85,11 +88,12 @@ class SettingsTab:
         return [(choice.capitalize(), choice) for choice in setting.choices]
 
     def _listener_words(self, name: str) -> str:
-        if name not in SIZES:
-            return "nobody listens"
-        return (
-            f"{name}, {'here' if fetching.here(self.shared.home, name) else f'{SIZES[name].download_mb:,} MB to fetch'}"
-        )
+        if name == AUTO:
+            ears = who_listens(self.shared.settings(), wanted=AUTO)
+            return f"auto: {shown_name(ears.name) or 'nobody'} now"
+        if name in SIZES and not fetching.here(self.shared.home, name):
+            return f"{name}, {SIZES[name].download_mb:,} MB to fetch"
+        return f"{shown_name(name)}, here" if fetching.here(self.shared.home, name) else LISTENER_WORDS[name]
 
     def _bind(self) -> None:
         form = [*self.notes.values(), *self.controls.values()]
@@ -164,8 +168,8 @@ class SettingsTab:
 
     def _side(self) -> list[Any]:
         home = self.shared.home
-        rows = [(name, fetching.here(home, name), fetching.fetch_of(home, name)) for name in SIZES]
-        listeners = view.listeners(rows, str(self.shared.settings().listener))
+        rows = [(name, fetching.here(home, name), fetching.fetch_of(home, name)) for name in (EMBEDDED, *SIZES)]
+        listeners = view.listeners(rows, who_listens(self.shared.settings()), device_memory())
         folder = view.folder(home, housekeeping.sizes(home), housekeeping.discarded(home))
         alive = fetching.any_fetching(home) or housekeeping.counting(home)
         return [gr.Timer(active=alive), listeners, folder]

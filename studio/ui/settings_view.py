@@ -6,7 +6,8 @@ from html import escape
 from pathlib import Path
 
 from engines.contract import BadInput
-from engines.listeners import SIZES, WhisperSize
+from engines.device_memory import DeviceMemory
+from engines.listeners import EMBEDDED, SIZES, Ears, fits, shown_name
 from studio.settings import SETTINGS, Setting, Value, checked
 from studio.ui.fetching import Fetch
 from studio.ui.housekeeping import Discarded, Sizes
@@ -68,27 +69,45 @@ def wrong_with(setting: Setting, value: object) -> str:
     return ""
 
 
-def listeners(rows: list[tuple[str, bool, Fetch | None]], chosen: str) -> str:
-    """Every size with its megabytes: here, on its way, or to fetch."""
-    inner = "".join(_listener(SIZES[name], here, fetch, name == chosen) for name, here, fetch in rows)
-    return f'<div class="st-rows">{inner}</div>'
+def listeners(rows: list[tuple[str, bool, Fetch | None]], ears: Ears, memory: DeviceMemory) -> str:
+    """Who listens and why, and every listener: here, on its way, or to fetch."""
+    who = f"<b>{_listener_title(ears.name)}</b> hears" if ears.name else "<b>Nobody</b> hears"
+    where = "This GPU" if memory.is_gpu else "This machine"
+    room = f" {where} has {memory.total_mb:,} MB of memory." if memory.total_mb else ""
+    inner = "".join(_listener(name, here, fetch, ears.name, memory) for name, here, fetch in rows)
+    return (
+        f'<p class="st-note" id="st-who-listens">{who} new books. {escape(ears.why)}{room}</p>'
+        f'<div class="st-rows">{inner}</div>'
+    )
 
 
-def _listener(size: WhisperSize, here: bool, fetch: Fetch | None, chosen: bool) -> str:
-    words = f"takes {size.memory_mb:,} MB of memory"
-    words += ", English only" if size.english_only else ""
-    listens = '<span class="st-chosen">listens</span>' if chosen and here else ""
+def _listener_title(name: str) -> str:
+    return "The built-in listener" if name == EMBEDDED else f"Whisper {escape(name)}"
+
+
+def _listener(name: str, here: bool, fetch: Fetch | None, chosen: str, memory: DeviceMemory) -> str:
+    listens = '<span class="st-chosen">listens</span>' if name == chosen and here else ""
     if here:
         act = f'{listens}<span class="st-mark ok">here</span>'
+    elif name == EMBEDDED:
+        act = '<span class="st-mark bad">not here</span>'
     elif fetch and fetch.state == "fetching":
-        act = f'<button type="button" class="st-button" data-ask="cancel:{size.name}">Cancel</button>'
+        act = f'<button type="button" class="st-button" data-ask="cancel:{name}">Cancel</button>'
     else:
-        on_it = f"Fetch {size.download_mb:,} MB"
-        act = f'<button type="button" class="st-button" data-ask="fetch:{size.name}">{on_it}</button>'
-    return (
-        f'<div class="st-row"><span class="st-row-name">{escape(size.name)}</span>'
-        f'<span class="st-row-note st-soft st-small">{words}</span>{act}{_progress(fetch)}</div>'
-    )
+        on_it = f"Fetch {SIZES[name].download_mb:,} MB"
+        act = f'<button type="button" class="st-button" data-ask="fetch:{name}">{on_it}</button>'
+    words = f'<span class="st-row-note st-soft st-small">{_listener_words(name, memory)}</span>'
+    title = f'<span class="st-row-name">{escape(shown_name(name))}</span>'
+    return f'<div class="st-row">{title}{words}{act}{_progress(fetch)}</div>'
+
+
+def _listener_words(name: str, memory: DeviceMemory) -> str:
+    if name == EMBEDDED:
+        return "comes with Sidetone; English, as espeak-ng speaks it"
+    size = SIZES[name]
+    words = f"takes {size.gpu_memory_mb if memory.is_gpu else size.memory_mb:,} MB of memory"
+    words += ", English only" if size.english_only else ""
+    return words + ("" if fits(size, memory) else ", more than fits here")
 
 
 def _progress(fetch: Fetch | None) -> str:

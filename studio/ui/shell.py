@@ -7,7 +7,9 @@ from pathlib import Path
 
 import gradio as gr
 
+from engines.listeners import is_present, shown_name
 from engines.shelf import CARDS
+from studio.choices import who_listens
 from studio.commands.common import clock
 from studio.ledger import Ledger
 from studio.server import Window
@@ -54,10 +56,11 @@ def header_html(home: Path) -> str:
     card = CARDS.get(str(settings.engine))
     engine = card.title if card else str(settings.engine)
     voice = str(settings.voice) or "default voice"
-    listener = "nobody listens" if settings.listener == "none" else f"listening: {settings.listener}"
+    ears = who_listens(settings).name
+    listens = bool(ears) and is_present(ears, home / "weights")
     pills = [
         _pill(f"{engine} · {voice}", "speaking", on_air=True),
-        _pill(listener, "listening", on_air=settings.listener != "none"),
+        _pill(f"listening: {shown_name(ears)}" if listens else "nobody listens", "listening", on_air=listens),
         _pill(f"{today} today", "usage"),
     ]
     inner = f'<span class="st-name">sidetone</span><span class="st-pills">{"".join(pills)}</span>'
