@@ -13,7 +13,15 @@
   document.addEventListener('click', event => {
     const opener = event.target.closest('[data-opens]');
     if (opener) openTab(places[opener.dataset.opens]);
+    if (opener?.dataset.look) lookAt(opener.dataset.look);
   });
+  // ---- a place in the finished file, in the report: its list is opened, or the chunk; both once they are drawn
+  function lookAt(what, tries = 40) {
+    const list = $('#st-report-findings details'), row = list && all('[data-ask]', list).find(one => one.dataset.ask === `open:${what}`);
+    if (!list?.offsetParent) { if (tries) setTimeout(lookAt, 100, what, tries - 1); return; }
+    list.open = true;
+    if (row) row.click(); else list.scrollIntoView({ block: 'start' });
+  }
 
   // ---- chapters: the boxes are told together, a moment after the last click
   let telling = 0;
@@ -44,6 +52,7 @@
   });
 
   // ---- the player: two decks, so that the next take is loaded while this one is heard
+  const LEAD_SECONDS = 1.5;
   const player = {
     track: null, at: 0, deck: 0, playing: false, timer: 0, armed: false, book: '', ticket: 0,
     decks: [new Audio(), new Audio()],
@@ -153,8 +162,27 @@
       }
       draw();
     });
-    deck.addEventListener('error', () => { if (number === player.deck && player.playing && deck.src) pause(); });
+    deck.addEventListener('error', () => {
+      if (number !== player.deck || !player.playing || !deck.src) return;
+      const chunk = player.track?.otherwise;  // a browser that cannot play the finished file can play its chapters
+      if (chunk) load(Number(chunk.split('.')[0]), true, chunk); else pause();
+    });
   });
+  function hearFile({ heard, at, seconds, name, words, chunk }) {
+    // the finished file itself, from just before a place in it
+    silence();
+    player.ticket++;
+    const title = $('#st-head .st-title')?.textContent || '';
+    player.track = {
+      kind: 'file', book: player.book, chapter: 0, bookTitle: title, title: name, src: heard, seconds: Number(seconds), whole: true,
+      items: [{ id: '', text: words, start: 0, end: Number(seconds) }], otherwise: chunk,
+    };
+    player.at = 0;
+    const source = new URL(heard, location).href;
+    if (now().src !== source) now().src = source;
+    now().currentTime = Math.max(0, Number(at) - LEAD_SECONDS);
+    start();
+  }
   const acts = {
     toggle: () => (player.playing ? pause() : start()),
     previous: () => player.track?.previous && load(player.track.previous, player.playing),
@@ -168,6 +196,8 @@
       const chapter = Number(from.dataset.from);
       if (player.track?.chapter === chapter && player.playing) pause(); else load(chapter, true);
     }
+    const place = event.target.closest('[data-heard]');
+    if (place) hearFile(place.dataset);
     if (event.target.closest('#st-first')) player.armed = true;
     if (event.target.closest('[data-sample]')) $('#st-sample audio')?.play();
   });

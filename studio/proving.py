@@ -243,7 +243,8 @@ def _joined(parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
     for number, part in enumerate(parts, 1):
         for one in part["findings"]:
             moved = {name: one[name] + told["audio_seconds"] for name in ("start_seconds", "end_seconds")}
-            moved |= {"first_word": one["first_word"] + told["words"], "file": part["file"], "part": number}
+            moved |= {"first_word": one["first_word"] + told["words"], "part": number}
+            moved["file"] = part["file"] if len(parts) > 1 else ""
             findings.append(one | moved | {"in_part_seconds": one["start_seconds"]})
         told |= {name: told[name] + part[name] for name in FIGURES}
     return told | {"findings": findings}

@@ -103,6 +103,8 @@ def export_to_shelf(walk: Walk, chapters: list[FinishedChapter], file_format: st
             walk.book.db.execute("UPDATE exports SET created_utc = ? WHERE id = ?", [now_utc(), same["id"]])
         return made
     export(walk, chapters, made.path, file_format="mp3" if made.folder else "", subtitles=not made.folder)
+    for old in set(made.path.glob("*.mp3")) - set(made.files) if made.folder else ():
+        old.unlink()  # of an earlier export of other chapters: it would be zipped as part of this one
     size_bytes = sum(path.stat().st_size for path in made.files)
     with writing(walk.book.db):
         walk.book.db.execute("DELETE FROM exports WHERE format = ?", [file_format])

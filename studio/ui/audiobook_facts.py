@@ -129,6 +129,12 @@ def _look(home: Path, book: Book) -> Look:
     return seen
 
 
+def is_stale(row: dict[str, Any], book: Look) -> bool:
+    """Whether a take or the details changed after the file was made."""
+    changed = max(book.newest_take_utc, str(book.facts.get("details_utc") or ""))
+    return str(row["created_utc"]) < changed
+
+
 def _failures(book: Book, chosen: set[int]) -> list[tuple[str, str]]:
     rows = book.db.execute(
         "SELECT c.id, c.chapter, t.message FROM chunks c JOIN takes t ON t.id = c.take_id "

@@ -20,6 +20,7 @@ from studio.settings import Settings
 from studio.ui import arrivals, plan_facts, plan_head_view, planning, run_view
 from studio.ui import audiobook_view as view
 from studio.ui.audiobook_facts import Accounts, Look, look, measured_speed
+from studio.ui.proof_facts import proven
 from studio.ui.samples import sample_state
 from studio.voices import VoiceLibrary, all_voices
 
@@ -65,7 +66,7 @@ def _book_parts(home: Path, accounts: Accounts, book: Look) -> Page:
     return {
         "head": view.head_html(book),
         "run": run_view.run_html(book),
-        "result": run_view.result_html(book),
+        "result": run_view.result_html(book, proven(home, book, ears)),
         "chapters": view.chapters_html(book),
         "legend": view.legend_html(book),
         "plan": _plan_line(home, book),
@@ -137,6 +138,8 @@ def _finished(goal: str, book: Look) -> str:
     if goal.startswith("export"):
         kind = goal.partition(":")[2]
         return f"{book.title}: {run_view.FORMAT_NAMES.get(kind, kind)} is ready."
+    if goal.startswith("prove"):
+        return f"{book.title} was heard back."
     return {"render": f"{book.title} is ready.", "first-minute": "The first minute is ready to hear."}.get(goal, "")
 
 

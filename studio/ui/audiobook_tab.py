@@ -75,7 +75,7 @@ def _asset(name: str) -> str:
 
 # Clicks on anything with data-does become events of that name; chapters are told together, a moment after the last one.
 ISLAND_JS = """
-const names = ['open_book', 'delete_book', 'restore_book', 'make_format', 'select_chapters', 'open_plan'];
+const names = ['open_book', 'delete_book', 'restore_book', 'make_format', 'prove', 'accept_missing', 'open_plan'];
 element.addEventListener('click', event => {
   const hit = event.target.closest('[data-does]');
   if (hit && names.includes(hit.dataset.does)) trigger(hit.dataset.does, {id: hit.dataset.id});
@@ -320,6 +320,15 @@ def _wire_runs(shared: Shared, parts: Parts, again: dict[str, Any]) -> None:
         start_walk(shared.home, book_id, f"export:{event.id}", shared.person(request))
 
     @told
+    def prove(book_id: str, engine: str, voice: str, care: str, event: gr.EventData, request: gr.Request) -> Any:
+        pages.remember_choices(shared.home, book_id, engine, voice, care)
+        start_walk(shared.home, book_id, f"prove:{event.id}", shared.person(request))
+
+    @told
+    def accept(book_id: str, event: gr.EventData, request: gr.Request) -> Any:
+        start_walk(shared.home, book_id, f"accept:{event.id}", shared.person(request))
+
+    @told
     def stop(book_id: str) -> Any:
         with Library(shared.home).open(book_id) as book:
             book.runs.ask_to_stop()
@@ -327,4 +336,6 @@ def _wire_runs(shared: Shared, parts: Parts, again: dict[str, Any]) -> None:
     views["make"].click(starter("render"), chosen, None, show_progress="hidden").then(**again)
     views["first"].click(starter("first-minute"), chosen, None, show_progress="hidden").then(**again)
     views["result"].make_format(export, shared.book_id, None, show_progress="hidden").then(**again)
+    views["result"].prove(prove, chosen, None, show_progress="hidden").then(**again)
+    views["result"].accept_missing(accept, shared.book_id, None, show_progress="hidden").then(**again)
     views["stop"].click(stop, shared.book_id, None, show_progress="hidden").then(**again)

@@ -3,6 +3,7 @@
 take/{book}/{speech key}.flac       a candidate
 chapter/{book}/{name}.flac          a mastered chapter
 export/{book}/{export id}[.srt|.vtt] a finished file, or what stands beside it; chapters of their own come as a zip
+export/{book}/{export id}-{n}       the n-th of them
 cover/{book}/cover                  its picture
 report/{book}/report.html|csv|...   what was heard, in any form of studio.report, written at the moment of asking
 voice/{voice id}/clip               a reference clip
@@ -17,6 +18,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from engines.contract import SidetoneError
 from studio.export.names import safe_name
@@ -34,7 +36,7 @@ from studio.walks import exports_of
 
 _KEY = re.compile(r"([0-9a-f]{64})\.flac")
 _CHAPTER = re.compile(r"\d{4,}-[0-9a-f]{1,64}\.flac")
-_EXPORT = re.compile(r"(\d{1,9})(\.srt|\.vtt)?")
+_EXPORT = re.compile(r"(\d{1,9})(\.srt|\.vtt|-\d{1,6})?")
 _REPORTS = {f"report.{form.ending}": form for form in FORMS}
 
 
@@ -83,11 +85,24 @@ def _export(book: Book, name: str) -> MediaFile | None:
     row = next((row for row in exports_of(book) if match and str(row["id"]) == match[1]), None)
     if row is None or match is None:
         return None
-    path = book.folder / "exports" / str(row["file"])
+    path, beside = book.folder / "exports" / str(row["file"]), match[2] or ""
+    if path.is_dir() and beside.startswith("-"):
+        files = sorted(path.glob("*.mp3"))
+        return MediaFile(files[int(beside[1:]) - 1]) if 0 < int(beside[1:]) <= len(files) else None
     if path.is_dir():
-        return MediaFile(_zipped(path), "application/zip", f"{path.name}.zip")
-    path = path.with_suffix(match[2]) if match[2] else path
-    return MediaFile(path, download_name=path.name)
+        return MediaFile(_zipped(path), "application/zip", _with_remark(book, row, f"{path.name}.zip"))
+    if beside:
+        return MediaFile(path.with_suffix(beside)) if beside.startswith(".") else None
+    return MediaFile(path, download_name=_with_remark(book, row, path.name))
+
+
+def _with_remark(book: Book, row: dict[str, Any], name: str) -> str:
+    """The name of a file to take away; it says what is missing, as the title in the file does."""
+    proof = book.proofs.of_export(row, book.folder / "exports")
+    if proof is None or not proof.remark:
+        return name
+    start, dot, ending = name.rpartition(".")
+    return f"{start} ({proof.remark}){dot}{ending}"
 
 
 def _zipped(folder: Path) -> Path:

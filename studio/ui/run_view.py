@@ -6,12 +6,16 @@ from html import escape
 from typing import Any
 
 from studio.commands.common import clock
-from studio.report import line_of_truth
 from studio.runs import RunRow
-from studio.ui.audiobook_facts import Look
+from studio.ui.audiobook_facts import Look, is_stale
 from studio.ui.audiobook_view import counted, size
+from studio.ui.proof_facts import NOTHING, Proven
+from studio.ui.proof_view import proof_html, truth_html
 
-PHASES = (("speaking", "Speaking"), ("mastering", "Mastering"), ("encoding", "Writing the file"))
+PHASES = (
+    ("speaking", "Speaking"), ("mastering", "Mastering"), ("encoding", "Writing the file"),
+    ("proving", "Hearing it back"),
+)  # fmt: skip
 DOWNLOADS = (
     ("m4b", "M4B", "one file with chapters and cover"),
     ("mp3-chapters", "MP3 by chapter", "a file for each chapter, zipped"),
@@ -30,7 +34,8 @@ def run_html(book: Look) -> str:
     if run.alive:
         return _working(run, book)
     if run.interrupted:
-        then = "Press Go on." if book.done < book.total else "Ask for the file again."
+        again = "Ask for the proof again." if run.phase == "proving" else "Ask for the file again."
+        then = "Press Go on." if book.done < book.total else again
         return _ended("doubt", "The last run was cut off.", f"Nothing that was finished is lost. {then}")
     if run.state == "failed":
         return _ended("fail", "It stopped with a problem.", run.message)
@@ -47,24 +52,28 @@ def _ended(mark: str, what: str, why: str) -> str:
 
 
 def _working(run: RunRow, book: Look) -> str:
-    phases: tuple[tuple[str, str], ...] = PHASES
-    if run.goal.startswith("export"):
-        phases = PHASES[1:]
-    elif run.goal in ("first-minute", "retake"):
+    phases = PHASES[_first_phase(run.goal) : 4 if run.phase == "proving" or run.goal.startswith("prove") else 3]
+    if run.goal in ("first-minute", "retake"):
         phases = PHASES[:1]
     names = [name for name, _ in PHASES]
     at = names.index(run.phase) if run.phase in names else -1
     steps = "".join(_step(title, names.index(name), at, _share(run)) for name, title in phases)
-    stopping = '<span class="st-stopping">Stopping after this chunk …</span>' if run.stop else ""
+    when = " after this chunk" if run.phase == "speaking" else ""
+    stopping = f'<span class="st-stopping">Stopping{when} …</span>' if run.stop else ""
     notify = '<button type="button" class="st-link st-notify" data-notify>Tell me when it is done</button>'
-    now = escape(run.now) if run.phase == "speaking" and run.now else ""
-    percent = round(_share(run) * 100) if at == 0 else 100
+    now = escape(run.now) if run.phase in ("speaking", "proving") else ""
+    percent = round(_share(run) * 100) if run.phase in ("speaking", "proving") else 100
     return (
         f'<div class="st-sheet st-working" data-run="{run.id}" data-percent="{percent}">'
         f'<div class="st-phases">{steps}</div>'
         f'<div class="st-line st-numbers">{progress_line(run)}{stopping}{notify}</div>'
         f'<p class="st-now" aria-live="off">{now}</p></div>'
     )
+
+
+def _first_phase(goal: str) -> int:
+    """Where in PHASES a run with this goal begins."""
+    return {"export": 1, "accept": 2, "prove": 3}.get(goal.partition(":")[0], 0)
 
 
 def _share(run: RunRow) -> float:
@@ -98,24 +107,27 @@ def progress_line(run: RunRow) -> str:
         return f"Levelling chapter {done:,} of {int(run.phase_total):,}: {escape(run.now)}"
     if run.phase == "encoding":
         return f"{clock(run.phase_done)} of {clock(run.phase_total)} written"
+    if run.phase == "proving":
+        left = f" · {clock(run.seconds_left)} left" if run.seconds_left is not None else ""
+        pace = f" · {run.phase_speed:.0f}×" if run.phase_done else ""
+        return f"{clock(run.phase_done)} of {clock(run.phase_total)} heard back{pace}{left}"
     return "Gathering the chapters …" if run.goal.startswith("export") else "Waking the booth …"
 
 
 # -- what came of it
 
 
-def result_html(book: Look) -> str:
+def result_html(book: Look, told: Proven = NOTHING) -> str:
     """The line of truth, the downloads and the way to the report, once there is a whole book or a file of it."""
     if not book.total or (book.done < book.total and not book.failures and not book.exports):
         return ""
-    truth = line_of_truth({"words": sum(book.words_by_state.values()), "words_by_state": book.words_by_state})
     failed = "".join(f"<li><b>{escape(name)}</b> {escape(why)}</li>" for name, why in book.failures)
     problems = f'<ul class="st-failures">{failed}</ul>' if failed else ""
     others = "".join(_other(kind, title, means, book) for kind, title, means in DOWNLOADS[1:])
     return (
         f'<div class="st-sheet st-result"><div class="st-result-head"><h3 class="st-title">{_result_title(book)}</h3>'
         '<button type="button" class="st-button" data-opens="report">Open the report</button></div>'
-        f'<p class="st-true-line st-numbers">{escape(truth)}</p>{problems}'
+        f"{truth_html(book, told)}{problems}{proof_html(book, told)}"
         f'<div class="st-takeaway">{_main_file(book)}</div>'
         f'<div class="st-others"><span>Other files</span>{others}</div></div>'
     )
@@ -187,12 +199,6 @@ def _make_button(kind: str, text: str, means: str, book: Look) -> str:
 
 def _export_url(row: dict[str, Any], book: Look) -> str:
     return f"/media/export/{escape(book.id)}/{int(row['id'])}"
-
-
-def is_stale(row: dict[str, Any], book: Look) -> bool:
-    """Whether a take or the details changed after the file was made."""
-    changed = max(book.newest_take_utc, str(book.facts.get("details_utc") or ""))
-    return str(row["created_utc"]) < changed
 
 
 def make_label(book: Look) -> str:
