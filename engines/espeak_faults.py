@@ -126,10 +126,9 @@ class FaultySpeaker:
     def _faulty(self, line: Line) -> Audio | None:
         try:
             say = partial(self._marked.say, delivery=_delivery(line))
-            original = Original(line.job.text, say(line.job.text), say)
         except BadInput:  # the engine itself says what is wrong with it
             return None
-        faulty = made(self._switch.fault_of(line) or "", original, line.seed)
+        faulty = made(self._switch.fault_of(line) or "", Original(line.job.text, say), line.seed)
         return faulty.audio if faulty else None
 
 

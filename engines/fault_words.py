@@ -45,7 +45,7 @@ def is_function(word: str) -> bool:
 
 def is_content(word: str) -> bool:
     """Whether it is a word that carries meaning: of four letters or more, and neither a small one nor a number."""
-    return len(word) > 3 and word not in _FUNCTION and word not in NUMBERS and without_not(word) is None
+    return len(word) > 3 and word not in _FUNCTION and word not in NUMBERS and not has_not(word)
 
 
 def without_not(word: str) -> str | None:
@@ -53,6 +53,11 @@ def without_not(word: str) -> str | None:
     if word in _WITHOUT_NOT:
         return _WITHOUT_NOT[word]
     return word.removesuffix("n't") if word.endswith("n't") else None
+
+
+def has_not(word: str) -> bool:
+    """Whether it is a "not", or ends in one, or is a "never"."""
+    return without_not(word) is not None
 
 
 def nonsense(random: np.random.Generator) -> str:

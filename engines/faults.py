@@ -1,7 +1,7 @@
 """Takes with one fault each, made on purpose, to measure what is caught: by another text, or by cutting the sound.
 
-    clean = Original(text, speech, say)
-    faulty = made("dropped word", clean, seed=7)     # None where the text has nothing that could go wrong so
+    original = Original(text, say)
+    faulty = made("dropped word", original, seed=7)     # None where the text has nothing that could go wrong so
 
 Each fault is a pure function of the original and the seed, and knows which expected words it touches and when. What is
 dropped or repeated is, by the seed, either left out of the text that is spoken or cut out of the sound.
@@ -20,7 +20,7 @@ import numpy as np
 from engines.alike import key, words_of
 from engines.audio import Audio, Samples
 from engines.contract import BadInput
-from engines.fault_words import NUMBERS, OTHER_TEXT, UNRELATED, is_content, is_function, nonsense, without_not
+from engines.fault_words import NUMBERS, OTHER_TEXT, UNRELATED, has_not, is_content, is_function, nonsense, without_not
 from engines.marked_speech import SILENCE, Piece, Speech, spliced
 from engines.spoken_words import Said, said_words
 
@@ -58,7 +58,6 @@ class Original:
     """A text as the engine speaks it, and how to have another one spoken in the same way."""
 
     text: str
-    speech: Speech
     say: Callable[[str], Speech]
     near: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Words that are easily taken for one another; where none are given, a word gets or loses an ending."""
@@ -66,6 +65,11 @@ class Original:
     """What an unrelated word is taken from."""
     other_text: str = OTHER_TEXT
     """What the wrong chunk says."""
+
+    @cached_property
+    def speech(self) -> Speech:
+        """The text as it is spoken; BadInput where it cannot be."""
+        return self.say(self.text)
 
     @cached_property
     def words(self) -> Sequence[Said]:
@@ -85,12 +89,12 @@ class Original:
 
 def made(name: str, original: Original, seed: int) -> Faulty | None:
     """The original with this fault at a place that the seed chooses; None where it has no such place."""
-    if not original.can_be_faulty():
+    needs = _NEEDS.get(name)
+    if needs and not any(needs(said.word) for said in original.words):
         return None
-    random = np.random.default_rng(seed)
     try:
-        return FAULTS[name](original, random)
-    except BadInput:  # what was to be said instead is nothing that the engine can say
+        return FAULTS[name](original, np.random.default_rng(seed)) if original.can_be_faulty() else None
+    except BadInput:  # what was to be said is nothing that the engine can say
         return None
 
 
@@ -143,17 +147,13 @@ def unrelated_word(original: Original, random: _Random) -> Faulty | None:
 
 def changed_number(original: Original, random: _Random) -> Faulty | None:
     """Another number word is said."""
-    return _replaced(original, random, lambda word: word in NUMBERS, lambda word: NUMBERS[word])
+    return _replaced(original, random, NUMBERS.__contains__, NUMBERS.__getitem__)
 
 
 def lost_not(original: Original, random: _Random) -> Faulty | None:
     """A "not", "n't" or "never" is not said."""
-    found = [index for index, said in enumerate(original.words) if without_not(said.word) is not None]
-    if not found:
-        return None
-    at = found[int(random.integers(len(found)))]
-    said = original.words[at]
-    return _instead(original, at, without_not(said.word) or "")
+    run = _one_of(original, random, has_not)
+    return _instead(original, run[0], without_not(original.words[run[0]].word) or "") if run else None
 
 
 def repeated_word(original: Original, random: _Random) -> Faulty | None:
@@ -394,3 +394,5 @@ FAULTS: dict[str, Callable[[Original, _Random], Faulty | None]] = {
 """Every fault by its name."""
 WHOLE = frozenset({"wrong chunk", "clipped", "quieter"})
 """Those that touch all of a take, and no place in it."""
+_NEEDS: dict[str, Callable[[str], bool]] = {"changed number": NUMBERS.__contains__, "lost not": has_not}
+"""Words that a text must have for a fault, so that it need not be spoken to know that it has none."""

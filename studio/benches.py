@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from engines.contract import BadInput
+from studio.bench_proof import bench_proof
 from studio.bench_text import bench_text
 from studio.machine import peak_megabytes, resident_megabytes
 from studio.settings import Settings
@@ -129,9 +130,10 @@ def _printed_link(process: subprocess.Popen[str]) -> str:
     raise BadInput("The studio ended before it printed its link.")
 
 
-BENCHES: dict[str, tuple[Callable[[Any, bool], dict[str, Any]], bool]] = {
+BENCHES: dict[str, tuple[Callable[..., dict[str, Any]], bool]] = {
     "text": (bench_text, False),
     "book": (bench_book, True),
     "window": (bench_window, False),
+    "proof": (bench_proof, False),
 }
 """Name to the benchmark, and whether it needs a book."""
