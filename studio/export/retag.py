@@ -22,7 +22,7 @@ FREE_FIELD = "completeness"
 """The text that goes into a field of its own name, for programs; a WAV has no such place."""
 
 Texts = Mapping[str, str]
-"""By FFmpeg's names: title, album, comment, description, and the free field. An empty text is taken away."""
+"""By FFmpeg's names: title, album, comment, and the free field. An empty text is taken away."""
 
 
 def retag(path: Path, texts: Texts) -> None:
@@ -50,7 +50,7 @@ def _copy(source: BinaryIO, target: BinaryIO, count: int) -> None:
 
 # -- M4B: boxes of size, kind and content; the index holds the places of the sound, which move with its own length
 
-_MP4_NAMES = {"title": b"\xa9nam", "album": b"\xa9alb", "comment": b"\xa9cmt", "description": b"desc"}
+_MP4_NAMES = {"title": b"\xa9nam", "album": b"\xa9alb", "comment": b"\xa9cmt"}
 _MP4_FREE = b"----"
 _MP4_MEAN = b"com.apple.iTunes"  # where players and taggers look for fields of any name
 _NESTED = {b"moov": 0, b"trak": 0, b"mdia": 0, b"minf": 0, b"stbl": 0, b"udta": 0, b"meta": 4}
@@ -171,6 +171,7 @@ def _frame(name: str, text: str) -> bytes:
 # -- FLAC: blocks before the sound, one of them of comments
 
 _COMMENTS = 4
+_FLAC_NAMES = {"comment": "description"}  # as FFmpeg has them there
 
 
 def _flac(source: BinaryIO, target: BinaryIO, texts: Texts) -> None:
@@ -189,16 +190,17 @@ def _flac(source: BinaryIO, target: BinaryIO, texts: Texts) -> None:
 
 
 def _comments(content: bytes, texts: Texts) -> bytes:
+    named = {_FLAC_NAMES.get(name, name): text for name, text in texts.items()}
     size = struct.unpack_from("<I", content)[0]
     at = 8 + size
     kept = []
     for _ in range(struct.unpack_from("<I", content, 4 + size)[0]):
         length = struct.unpack_from("<I", content, at)[0]
         line = content[at + 4 : at + 4 + length]
-        if line.partition(b"=")[0].decode("ascii").lower() not in texts:
+        if line.partition(b"=")[0].decode("ascii").lower() not in named:
             kept.append(line)
         at += 4 + length
-    lines = [f"{name}={text}".encode() for name, text in texts.items() if text] + kept
+    lines = [f"{name.upper()}={text}".encode() for name, text in named.items() if text] + kept
     listed = b"".join(struct.pack("<I", len(line)) + line for line in lines)
     return content[: 4 + size] + struct.pack("<I", len(lines)) + listed
 
