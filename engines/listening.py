@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from engines.audio import Audio
 from engines.contract import ChunkFailed, Heard, Listener, ListenerMissing, Word
 from engines.keeper import ENDED, Keeper
-from engines.proof import looked_at_twice
+from engines.second_look import SecondLook, looked_at_twice
 
 IN_FLIGHT = 2
 SECONDS_PER_SECOND = 20.0  # of listening, for a second of sound: far beyond the slowest listener that is of any use
@@ -36,8 +36,11 @@ class Answer(NamedTuple):
     ask: Ask
     heard: Heard
     words: tuple[Word, ...]
+    """None where the listener takes no second looks."""
     note: str
     """Why nobody could listen; empty where somebody did."""
+    listener: str = ""
+    """Who did."""
 
 
 NextAsk = Callable[[], Ask | None]
@@ -81,14 +84,15 @@ def answered(head: dict[str, Any], body: bytes, ears: Listener | None, note: str
         if not ears.can_judge(language_id):
             return {"type": kind, "note": f"{ears.name} does not know the language {language_id!r}."}
         if kind == "looked":
-            words = looked_at_twice(tuple(Word(**word) for word in head["words"]), audio, ears)
-            return {"type": kind, "words": [asdict(word) for word in words]}
+            asked = tuple(Word(**word) for word in head["words"])
+            words = looked_at_twice(asked, audio, ears, language_id) if isinstance(ears, SecondLook) else ()
+            return {"type": kind, "words": [asdict(word) for word in words], "listener": ears.name}
         heard = ears.hear(audio, language_id)
     except ListenerMissing as missing:
         return {"type": kind, "note": str(missing)}
     except (RuntimeError, ValueError, OSError) as error:  # one bad stretch must not end the whole
         return {"type": kind, "note": f"{ears.name} could not listen: {error}"}
-    return {"type": kind, "text": heard.text, "words": heard.words}
+    return {"type": kind, "text": heard.text, "words": heard.words, "listener": ears.name}
 
 
 def _sent(keeper: Keeper, ask: Ask) -> int:
@@ -101,9 +105,8 @@ def _sent(keeper: Keeper, ask: Ask) -> int:
 
 
 def _answer(ask: Ask, head: dict[str, Any]) -> Answer:
-    note = str(head.get("note", ""))
+    note, listener = str(head.get("note", "")), str(head.get("listener", ""))
     if head["type"] == "looked":
-        words = tuple(Word(**word) for word in head.get("words", ())) or ask.words
-        return Answer(ask, Heard(""), words, note)
+        return Answer(ask, Heard(""), tuple(Word(**word) for word in head.get("words", ())), note, listener)
     heard = tuple((str(text), float(start), float(end)) for text, start, end in head.get("words", ()))
-    return Answer(ask, Heard(str(head.get("text", "")), heard), (), note)
+    return Answer(ask, Heard(str(head.get("text", "")), heard), (), note, listener)

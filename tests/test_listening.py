@@ -66,7 +66,7 @@ def test_an_answer_may_lead_to_another_question(renderer: LocalRenderer) -> None
         if answer.ask.label == "first":
             questions.append(Ask(answer.ask.audio, words=(Word("missing", "long", ""),), label="second"))
         else:
-            assert answer.words == (Word("missing", "long", ""),)
+            assert (answer.words, answer.listener) == ((), "scripted")  # it takes no second looks
     assert heard == ["first", "second"]
 
 
