@@ -23,8 +23,9 @@ from engines.audio import Audio
 from engines.contract import SEED_MASK, BadInput, Line, Spoken, derived_seed
 from engines.espeak import EspeakSpeaker, spoken_dials
 from engines.espeak_voices import default_voice
-from engines.faults import FAULTS, Original, made
+from engines.faults import FAULTS, made
 from engines.marked_speech import Delivery, MarkedSpeaker
+from engines.original import Original
 
 VARIABLE = "SIDETONE_ESPEAK_FAULTS"
 SUFFIX = "+faults"

@@ -9,82 +9,23 @@ dropped or repeated is, by the seed, either left out of the text that is spoken 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property, partial
+from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
 
-from engines.alike import key, words_of
-from engines.audio import Audio, Samples
+from engines.alike import key
 from engines.contract import BadInput
-from engines.fault_words import NUMBERS, OTHER_TEXT, UNRELATED, has_not, is_content, is_function, nonsense, without_not
+from engines.fault_words import NUMBERS, has_not, is_content, is_function, nonsense, without_not
 from engines.marked_speech import SILENCE, Piece, Speech, spliced
-from engines.spoken_words import Said, said_words
+from engines.original import Faulty, Original, audio_at, audio_of, spans_of
+from engines.sound_faults import clipped, cut_ending, gap, noise_burst, quieter
 
-GAP_SECONDS = 3.0
-QUIETER_DB = -12.0
-CLIPPED_DB = 12.0
-NOISE_SECONDS = (0.4, 0.8)
-NOISE_DB = (-6.0, 6.0)
-"""Against the loud part of the speech."""
-ENDING_SECONDS = 0.2
-"""Silence after an ending that fades out; half of the cut endings do."""
-LEAST_WORDS = 5
 _CLAUSE_WORDS = (2, 12)
 _MARKS = ".,;:!?—–"
 _TRIES = 12
 _Random = np.random.Generator
-
-
-class Faulty(NamedTuple):
-    """A faulty take and where its fault is."""
-
-    audio: Audio
-    what: str
-    """What was done, in words."""
-    first_word: int
-    """The first of the expected words that it touches, from 0."""
-    after_word: int
-    """The first one after it that it does not; the same as first_word where something was added before that one."""
-    start_seconds: float
-    end_seconds: float
-
-
-@dataclass(frozen=True)
-class Original:
-    """A text as the engine speaks it, and how to have another one spoken in the same way."""
-
-    text: str
-    say: Callable[[str], Speech]
-    near: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """Words that are easily taken for one another; where none are given, a word gets or loses an ending."""
-    vocabulary: Sequence[str] = UNRELATED
-    """What an unrelated word is taken from."""
-    other_text: str = OTHER_TEXT
-    """What the wrong chunk says."""
-
-    @cached_property
-    def speech(self) -> Speech:
-        """The text as it is spoken; BadInput where it cannot be."""
-        return self.say(self.text)
-
-    @cached_property
-    def words(self) -> Sequence[Said]:
-        """The words of the text with their places in it."""
-        return said_words(self.text) or ()
-
-    @cached_property
-    def spans(self) -> list[Piece]:
-        """From when to when each word is said."""
-        return _spans(self.speech)
-
-    def can_be_faulty(self) -> bool:
-        """Whether it has enough words, and every word of it is known in the text and in the sound."""
-        count = len(self.words)
-        return LEAST_WORDS <= count == len(self.spans) == len(words_of(self.text))
 
 
 def made(name: str, original: Original, seed: int) -> Faulty | None:
@@ -96,14 +37,6 @@ def made(name: str, original: Original, seed: int) -> Faulty | None:
         return FAULTS[name](original, np.random.default_rng(seed)) if original.can_be_faulty() else None
     except BadInput:  # what was to be said is nothing that the engine can say
         return None
-
-
-def _spans(speech: Speech) -> list[Piece]:
-    """A mark of several words that are said in one gives each of them the whole of it."""
-    return [Piece(mark.start_seconds, mark.end_seconds) for mark in speech.words for _ in mark.what.split()]
-
-
-# ---- by another text --------------------------------------------------------------------------------------------
 
 
 def dropped_word(original: Original, random: _Random) -> Faulty | None:
@@ -178,13 +111,13 @@ def babble_added(original: Original, random: _Random) -> Faulty | None:
     cut = original.spans[at - 1].end_seconds if at < count else original.speech.seconds
     sound, rate_hz = original.speech.samples, original.speech.rate_hz
     joined = np.concatenate([sound[: round(cut * rate_hz)], babble.samples, sound[round(cut * rate_hz) :]])
-    return Faulty(_audio(joined, rate_hz), "babble", at, at, cut, cut + babble.seconds)
+    return Faulty(audio_at(joined, rate_hz), "babble", at, at, cut, cut + babble.seconds)
 
 
 def wrong_chunk(original: Original, random: _Random) -> Faulty | None:
     """Another text is said."""
     speech = original.say(original.other_text)
-    return Faulty(_of(speech), "another text", 0, len(original.words), 0.0, speech.seconds)
+    return Faulty(audio_of(speech), "another text", 0, len(original.words), 0.0, speech.seconds)
 
 
 _Run = tuple[int, int]
@@ -214,14 +147,14 @@ def _dropped(original: Original, random: _Random, run: _Run | None) -> Faulty | 
     start, end = original.spans[first].start_seconds, original.spans[after - 1].end_seconds
     if random.random() < 0.5 and _stands_alone(original.spans, run):
         speech = spliced(original.speech, [Piece(0.0, start), Piece(end, original.speech.seconds)])
-        return Faulty(_of(speech), f"{told}, cut out", first, after, start, start)
+        return Faulty(audio_of(speech), f"{told}, cut out", first, after, start, start)
     text = original.text[: original.words[first].start] + original.text[original.words[after - 1].end :]
     speech = original.say(text)
-    spans = _spans(speech)
+    spans = spans_of(speech)
     if len(spans) != len(original.words) - (after - first):
         return None
     at = _between(spans, first, speech.seconds)
-    return Faulty(_of(speech), told, first, after, *at)
+    return Faulty(audio_of(speech), told, first, after, *at)
 
 
 def _repeated(original: Original, random: _Random, run: _Run | None) -> Faulty | None:
@@ -232,13 +165,15 @@ def _repeated(original: Original, random: _Random, run: _Run | None) -> Faulty |
     start, end = original.spans[first].start_seconds, original.spans[after - 1].end_seconds
     if random.random() < 0.5 and _stands_alone(original.spans, run):
         speech = spliced(original.speech, [Piece(0.0, end), Piece(start, original.speech.seconds)])
-        return Faulty(_of(speech), f"{told}, spliced", first, after, start, 2 * end - start)
+        return Faulty(audio_of(speech), f"{told}, spliced", first, after, start, 2 * end - start)
     place = original.words[after - 1].end
     speech = original.say(f"{original.text[:place]} {_phrase(original, run)}{original.text[place:]}")
-    spans = _spans(speech)
+    spans = spans_of(speech)
     if len(spans) != len(original.words) + after - first:
         return None
-    return Faulty(_of(speech), told, first, after, spans[first].start_seconds, spans[2 * after - first - 1].end_seconds)
+    return Faulty(
+        audio_of(speech), told, first, after, spans[first].start_seconds, spans[2 * after - first - 1].end_seconds
+    )
 
 
 def _replaced(
@@ -262,12 +197,12 @@ def _instead(original: Original, at: int, new: str) -> Faulty | None:
     """The word at this place is said as another, or not at all; None where that sounds the same."""
     old = original.words[at]
     speech = original.say(f"{original.text[: old.start]}{new}{original.text[old.end :]}")
-    spans = _spans(speech)
+    spans = spans_of(speech)
     if len(spans) != len(original.words) - (not new) or _sounds(speech) == _sounds(original.speech):
         return None
     place = spans[at] if new else Piece(*_between(spans, at, speech.seconds))
     told = f"{old.word!r} is said as {new!r}" if new else f"{old.word!r} is left out"
-    return Faulty(_of(speech), told, at, at + 1, *place)
+    return Faulty(audio_of(speech), told, at, at + 1, *place)
 
 
 def _phrase(original: Original, run: _Run) -> str:
@@ -295,81 +230,6 @@ def _inflected(word: str) -> Sequence[str]:
 
 def _sounds(speech: Speech) -> list[str]:
     return [sound.what for sound in speech.sounds if sound.what != SILENCE]
-
-
-# ---- by the sound -----------------------------------------------------------------------------------------------
-
-
-def cut_ending(share: float, original: Original, random: _Random) -> Faulty | None:
-    """So much of the speech is missing at its end, broken off or faded out."""
-    first, last = original.spans[0].start_seconds, original.spans[-1].end_seconds
-    end = last - share * (last - first)
-    gone = next((i for i, span in enumerate(original.spans) if (span.start_seconds + span.end_seconds) / 2 > end), None)
-    if gone is None:
-        return None
-    samples, rate_hz = original.speech.samples[: round(end * original.speech.rate_hz)].copy(), original.speech.rate_hz
-    told = f"broken off at {end:.1f} of {last:.1f} s"
-    if random.random() < 0.5:
-        fade = min(len(samples), round(0.05 * rate_hz))
-        samples[len(samples) - fade :] *= np.linspace(1, 0, fade, dtype=np.float32)
-        samples = np.concatenate([samples, np.zeros(round(ENDING_SECONDS * rate_hz), np.float32)])
-        told = f"faded out at {end:.1f} of {last:.1f} s"
-    return Faulty(_audio(samples, rate_hz), told, gone, len(original.words), end, len(samples) / rate_hz)
-
-
-def gap(original: Original, random: _Random) -> Faulty | None:
-    """There is silence of three seconds between two words."""
-    at = int(random.integers(1, len(original.words)))
-    cut = original.spans[at].start_seconds
-    pieces = [Piece(0.0, cut), Piece(-1.0, -1.0 + GAP_SECONDS), Piece(cut, original.speech.seconds)]
-    return Faulty(_of(spliced(original.speech, pieces)), "a gap", at, at, cut, cut + GAP_SECONDS)
-
-
-def noise_burst(original: Original, random: _Random) -> Faulty | None:
-    """White noise lies over a part of the speech."""
-    seconds, db = random.uniform(*NOISE_SECONDS), random.uniform(*NOISE_DB)
-    first, last = original.spans[0].start_seconds, original.spans[-1].end_seconds
-    start = random.uniform(first, max(first, last - seconds))
-    samples, rate_hz = original.speech.samples.copy(), original.speech.rate_hz
-    part = samples[round(start * rate_hz) : round((start + seconds) * rate_hz)]
-    part += (random.standard_normal(len(part)) * _loud(samples) * 10 ** (db / 20)).astype(np.float32)
-    under = [
-        i for i, span in enumerate(original.spans) if span.end_seconds > start and span.start_seconds < start + seconds
-    ]
-    told = f"noise for {seconds:.1f} s, {db:+.0f} dB"
-    return Faulty(_audio(samples, rate_hz), told, under[0], under[-1] + 1, start, start + seconds)
-
-
-def clipped(original: Original, random: _Random) -> Faulty | None:
-    """It is recorded 12 dB too loud, and its peaks are cut off."""
-    samples = original.speech.samples
-    gain = 10 ** (CLIPPED_DB / 20) / max(1e-6, float(np.abs(samples).max()))
-    return _whole(original, np.clip(samples * gain, -1.0, 1.0), "clipped")
-
-
-def quieter(original: Original, random: _Random) -> Faulty | None:
-    """It is 12 dB quieter than it was, and so than its neighbours."""
-    return _whole(original, original.speech.samples * 10 ** (QUIETER_DB / 20), "quieter")
-
-
-def _whole(original: Original, samples: Samples, told: str) -> Faulty:
-    audio = _audio(samples.astype(np.float32), original.speech.rate_hz)
-    return Faulty(audio, told, 0, len(original.words), 0.0, audio.duration_seconds)
-
-
-def _loud(samples: Samples) -> float:
-    """The effective value of what is louder than a tenth of the peak."""
-    heard = samples[np.abs(samples) > 0.1 * np.abs(samples).max(initial=0.0)]
-    return float(np.sqrt(np.mean(heard**2))) if len(heard) else 0.0
-
-
-def _of(speech: Speech) -> Audio:
-    return _audio(speech.samples, speech.rate_hz)
-
-
-def _audio(samples: Samples, rate_hz: int) -> Audio:
-    """As it comes out of a booth: in 16 bits."""
-    return Audio.from_pcm16(Audio(samples, rate_hz).to_pcm16(), rate_hz)
 
 
 FAULTS: dict[str, Callable[[Original, _Random], Faulty | None]] = {

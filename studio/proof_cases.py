@@ -11,9 +11,10 @@ from typing import Any, NamedTuple
 
 from engines.audio import Audio
 from engines.espeak_voices import default_voice
-from engines.faults import FAULTS, Original, made
+from engines.faults import FAULTS, made
 from engines.marked_speech import MarkedSpeaker, usual
 from engines.near_words import near_words
+from engines.original import Original
 from engines.spoken_words import transcript
 from studio.unseen_texts import guarded_passages
 

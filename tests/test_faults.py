@@ -15,9 +15,13 @@ from engines.espeak import EspeakSpeaker, missing
 from engines.espeak_faults import SUFFIX, VARIABLE, FaultySpeaker, Wanted, wanted
 from engines.espeak_voices import default_voice
 from engines.fault_words import NUMBERS, is_content, is_function, without_not
-from engines.faults import CLIPPED_DB, FAULTS, GAP_SECONDS, WHOLE, Faulty, Original, made
+from engines.faults import FAULTS, WHOLE, made
+from engines.listeners import EMBEDDED, is_present
 from engines.marked_speech import MarkedSpeaker, usual
 from engines.near_words import near_words
+from engines.original import Faulty, Original
+from engines.record import record
+from engines.sound_faults import CLIPPED_DB, GAP_SECONDS
 from engines.spoken_words import transcript
 
 pytestmark = pytest.mark.skipif(bool(missing()), reason="espeak-ng is not installed")
@@ -216,3 +220,30 @@ def test_words_without_their_not() -> None:
         None,
     ]
     assert transcript("Thirteen") in NUMBERS["thirty"]
+
+
+# ---- what comes of it -------------------------------------------------------------------------------------------
+
+
+CHUNKS = [
+    "The rain had stopped before the evening, and a thin light lay over the harbour wall.",
+    "She carried the heavy basket up the narrow stairs and put it down beside the window.",
+    "He asked whether anybody had seen the key, but they only laughed and shook their heads.",
+    "In the morning there were seven boats on the water, and every one of them was painted green.",
+]
+
+
+@pytest.mark.skipif(not is_present(EMBEDDED), reason="the small listener is not in assets/listener")
+def test_faulty_takes_are_heard_taken_again_and_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(VARIABLE, "dropped word: 0.5, cut ending 20 %: 0.5")
+    with shelf.lend("espeak", slots=1, limit_seconds=62.0) as speaker, shelf.listener(EMBEDDED) as listener:
+        common: dict[str, Any] = {"listener": EMBEDDED, "whisper_threshold": 95.0, "candidate_policy": "adaptive"}
+        jobs = [Job(text, model_version=speaker.model_version, **common) for text in CHUNKS]
+        takes = list(record(iter(jobs), speaker, listener))
+    assert {take.job.text for take in takes} == set(CHUNKS)
+    for take in takes:
+        first = take.candidates[0].proof
+        assert first.verdict in ("doubt", "fail"), first
+        assert first.why
+        assert take.best.proof.verdict == "pass", [candidate.proof.why for candidate in take.candidates]
+        assert take.chosen > 0
