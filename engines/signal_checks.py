@@ -1,41 +1,58 @@
-"""Faults that need no listener: silence, clipping, gaps, noise, a cut ending, a pace no person speaks at.
+"""Faults that need no listener: silence, clipping, gaps, noise, hum, a cut ending, a pace no person speaks at.
 
 Levels are relative to the loud part of the take itself, so a quiet voice is judged like a loud one. The bounds were set
 on clean synthetic and human speech with room to spare: a false alarm costs a retake, and a book has thousands of takes.
+What sounds that is no voice is in engines/strange_sounds.py.
 """
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from engines.audio import Audio, Samples
+from engines.frames_of_sound import (
+    Floats,
+    db_of,
+    frames_of,
+    frames_seconds,
+    levels_db_of,
+    longest_run,
+    loud_db_of,
+    runs_of,
+)
+from engines.hearing import Word
+from engines.strange_sounds import strange_sounds
 
-Floats = NDArray[np.floating]
-
-FRAME_SECONDS = 0.02  # short against a syllable, long against a pitch period
 SILENCE_DB = -60.0  # peak of full scale under which a take holds no voice
-FLOOR_DB = -200.0  # stands for the level of digital silence
 
 CLIPPED_RUN = 4  # equal samples at the peak; a smooth wave has one or two
 CLIPPED_RUNS = 3  # one such run may be chance
+PEAK_PERCENT = 99.99  # stands for the peak where a few samples overshoot it
+NEAR_PEAK = 0.9
+NEAR_PEAK_SHARE = 0.008  # of all samples; clean speech stays under 0.003
+FLAT_PEAK = 0.36  # of the time that a wave is over half of a peak, how long it is near it; a clean vowel 0.3
+FLAT_PEAK_STEADY = 0.7  # more of that for each share near the peak: a steady tone is often there without being flat
 
 LONGEST_GAP_SECONDS = 1.5  # pauses between chunks are made in mastering; inside one, 1 s is already much
 GAP_DB = -40.0  # under the loud part: quieter than the weakest fricative
 GAP_AT_MOST_DB = -20.0
+LONGEST_REST_SECONDS = 3.0  # before the first sound or after the last; mastering takes off less
+LONGEST_REST_OF_LONG_SECONDS = 6.0  # a recording over a minute: publishers ask for up to 5 s of room tone
+LONG_SECONDS = 60.0
 
-NOISE_FLATNESS = 0.3  # white noise is 0.56 in one frame, voiced speech under 0.1
-NOISE_DB = -30.0
-LONGEST_NOISE_SECONDS = 0.4  # the longest fricative stays under 0.3 s
-
-HISS_BAND_HZ = (4000.0, 9000.0)  # between fricatives a voice leaves this band empty
-HISS_DB = -28.0  # its quietest frames against the loud part; clean speech is under -34, a whisper included
-HISS_NEEDS_SECONDS = 1.0  # a shorter word may be one long fricative
+LATE_SOUND_SECONDS = 1.0  # a breath, or the decay of a last word that a listener takes for shorter, is under that
+LATE_SOUND_DB = -25.0
 
 TAIL_SECONDS = 0.005  # in 10 ms, quick speech fades from full voice to nothing
-CUT_ENDING_DB = -14.0  # clean takes end 25 dB down or more
+CUT_ENDING_DB = -14.0  # clean takes end 28 dB down or more; a recording may end in the rumble of its room
+CUT_VOICE_DB = -24.0  # where what is cut is a vowel or a fricative, and no rumble
+VOICE_SECONDS = 0.04
+VOICED = 0.6  # correlation with itself one period later; rumble has less
+VOICE_HZ = (70, 400)
+HISSING_HZ = 1000.0
 
 FASTEST_PER_SECOND = 32.0  # letters and spaces; narrators speak at 12 to 18, auctioneers at 30
 FASTEST_SHORT_PER_SECOND = 45.0  # a few words average less out
@@ -50,12 +67,12 @@ def signal_faults(audio: Audio, text: str) -> tuple[str, ...]:
     broken = _not_numbers(audio.samples) or _silent(audio)
     if broken:
         return (broken,)
-    levels = _levels_db(_frames(audio))
-    loud_db = _loud_db(levels)
+    levels = levels_db_of(frames_of(audio))
+    loud_db = loud_db_of(levels)
     found = (
         _clipping(audio),
-        _gap(levels, loud_db),
-        _noise(audio, loud_db),
+        *_silences(audio, levels, loud_db),
+        *strange_sounds(audio, levels, loud_db),
         _cut_ending(audio, loud_db),
         _pace(audio.duration_seconds, text),
     )
@@ -69,7 +86,20 @@ def is_sound(audio: Audio) -> bool:
 
 def loud_level_db(audio: Audio) -> float | None:
     """The level of its loud part under full scale: the 95th percentile of its frames; None where nothing sounds."""
-    return _loud_db(_levels_db(_frames(audio))) if is_sound(audio) else None
+    return loud_db_of(levels_db_of(frames_of(audio))) if is_sound(audio) else None
+
+
+def late_sound(audio: Audio, words: Sequence[Word]) -> str:
+    """The fault of a take that goes on sounding after its last word; empty where it does not, or nobody knows when.
+
+    The words are those of its alignment, of which the last must have been heard in its place and have a time.
+    """
+    if not words or words[-1].kind != "same" or words[-1].end_seconds < 0 or not is_sound(audio):
+        return ""
+    levels = levels_db_of(frames_of(audio))
+    after = levels[round(words[-1].end_seconds / frames_seconds(1)) :]
+    seconds = frames_seconds(int(np.count_nonzero(after > loud_db_of(levels) + LATE_SOUND_DB)))
+    return f"Something sounds for {seconds:.1f} s after the last word." if seconds > LATE_SOUND_SECONDS else ""
 
 
 def spoken_length(text: str) -> float:
@@ -89,96 +119,77 @@ def _not_numbers(samples: Samples) -> str:
 def _silent(audio: Audio) -> str:
     if not len(audio):
         return "There are no samples."
-    peak_db = _db(audio.peak)
-    if peak_db < SILENCE_DB:
+    if db_of(audio.peak) < SILENCE_DB:
         return f"It is silent for all of its {audio.duration_seconds:.1f} s."
     return ""
 
 
-def _db(amplitude: float) -> float:
-    return 20.0 * float(np.log10(amplitude)) if amplitude > 0 else FLOOR_DB
-
-
-def _frames(audio: Audio) -> Floats:
-    """Frames of 20 ms every 10 ms, shape (frames, samples); a last part that fills no frame is left out."""
-    size = max(2, min(len(audio), round(FRAME_SECONDS * audio.rate_hz)))
-    padded = audio.samples if len(audio) >= size else np.pad(audio.samples, (0, size - len(audio)))
-    return np.lib.stride_tricks.sliding_window_view(padded, size)[:: size // 2]
-
-
-def _loud_db(levels: Floats) -> float:
-    return float(np.percentile(levels[levels > FLOOR_DB], 95))
-
-
-def _levels_db(frames: Floats) -> Floats:
-    power = np.einsum("ij,ij->i", frames, frames) / frames.shape[1]
-    return 10.0 * np.log10(np.maximum(power, 1e-20))
-
-
-def _longest_run(flags: NDArray[np.bool_]) -> tuple[int, int]:
-    """Start and length of the longest run of true flags."""
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], flags.astype(np.int8), [0]))))
-    if not len(edges):
-        return 0, 0
-    lengths = edges[1::2] - edges[::2]
-    longest = int(np.argmax(lengths))
-    return int(edges[2 * longest]), int(lengths[longest])
-
-
 def _clipping(audio: Audio) -> str:
     at_peak = np.abs(audio.samples) >= audio.peak - 0.5 / 32768
-    if np.count_nonzero(at_peak) < CLIPPED_RUN * CLIPPED_RUNS:
+    if np.count_nonzero(at_peak) >= CLIPPED_RUN * CLIPPED_RUNS:
+        starts, ends = runs_of(at_peak)
+        runs = int(np.count_nonzero(ends - starts >= CLIPPED_RUN))
+        if runs >= CLIPPED_RUNS:
+            return f"It is clipped in {runs} places."
+    return _pressed(audio)
+
+
+def _pressed(audio: Audio) -> str:
+    """Clipping that was rounded, filtered or turned down since: too often near the peak, and flat there."""
+    peak = float(np.percentile(np.abs(audio.samples), PEAK_PERCENT))
+    share = float(np.mean(np.abs(audio.samples) > NEAR_PEAK * peak))
+    if share < NEAR_PEAK_SHARE:
         return ""
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], at_peak.astype(np.int8), [0]))))
-    runs = int(np.count_nonzero(edges[1::2] - edges[::2] >= CLIPPED_RUN))
-    return f"It is clipped in {runs} places." if runs >= CLIPPED_RUNS else ""
+    near, under_peak, runs = 0, 0, 0
+    for side in (audio.samples, -audio.samples):
+        total = np.concatenate(([0], np.cumsum(side > NEAR_PEAK * peak)))
+        starts, ends = runs_of(side > 0.5 * peak)
+        of_run = total[ends] - total[starts]
+        near += int(of_run.sum())
+        under_peak += int((ends - starts)[of_run > 0].sum())
+        runs += int(np.count_nonzero(of_run))
+    flat = FLAT_PEAK + FLAT_PEAK_STEADY * (share - NEAR_PEAK_SHARE)
+    if near < CLIPPED_RUN * CLIPPED_RUNS or near < flat * under_peak:
+        return ""
+    return f"It is distorted: pressed flat in {runs} places."
 
 
-def _gap(levels: Floats, loud_db: float) -> str:
+def _silences(audio: Audio, levels: Floats, loud_db: float) -> list[str]:
+    """Silence that is too long: inside, before and after the speech."""
     floor_db = float(np.percentile(levels, 5)) + 6.0
     silence_db = min(max(loud_db + GAP_DB, floor_db), loud_db + GAP_AT_MOST_DB)
     voiced = np.flatnonzero(levels > silence_db)
     if not len(voiced):
-        return ""
+        return []
     first, last = int(voiced[0]), int(voiced[-1])
-    start, length = _longest_run(levels[first : last + 1] <= silence_db)
-    seconds, at_seconds = _frames_seconds(length), _frames_seconds(first + start)
-    return f"It is silent for {seconds:.1f} s at {at_seconds:.1f} s." if seconds > LONGEST_GAP_SECONDS else ""
-
-
-def _frames_seconds(frames: int) -> float:
-    return frames * FRAME_SECONDS / 2
-
-
-def _noise(audio: Audio, loud_db: float) -> str:
-    size = 2 ** round(np.log2(FRAME_SECONDS * audio.rate_hz))  # for the speed of the transform
-    frames = audio.samples[: len(audio) // size * size].reshape(-1, size)
-    if not len(frames):
-        return ""
-    levels, seconds = _levels_db(frames), size / audio.rate_hz
-    power = np.abs(np.fft.rfft(frames * np.hanning(size).astype(np.float32))) ** 2
-    hz = np.fft.rfftfreq(size, 1 / audio.rate_hz)
-    audible = power[:, (hz > 100) & (hz < 8000)] + 1e-12
-    flatness = np.exp(np.mean(np.log(audible), axis=1)) / np.mean(audible, axis=1)
-    start, length = _longest_run((flatness > NOISE_FLATNESS) & (levels > loud_db + NOISE_DB))
-    if length * seconds > LONGEST_NOISE_SECONDS:
-        return f"There is noise for {length * seconds:.1f} s at {start * seconds:.1f} s."
-    return _hiss(power, hz, levels, loud_db) if audio.duration_seconds >= HISS_NEEDS_SECONDS else ""
-
-
-def _hiss(power: Floats, hz: Floats, levels: Floats, loud_db: float) -> str:
-    """Noise under the whole take: the band above the vowels never empties."""
-    share = power[:, (hz > HISS_BAND_HZ[0]) & (hz < HISS_BAND_HZ[1])].sum(axis=1) / (power.sum(axis=1) + 1e-12)
-    quietest_db = float(np.percentile(levels + 10.0 * np.log10(share + 1e-12), 5)) - loud_db
-    return f"There is noise under all of it, {-quietest_db:.0f} dB below the voice." if quietest_db > HISS_DB else ""
+    start, length = longest_run(levels[first : last + 1] <= silence_db)
+    inside, at_seconds = frames_seconds(length), frames_seconds(first + start)
+    rest = LONGEST_REST_OF_LONG_SECONDS if audio.duration_seconds > LONG_SECONDS else LONGEST_REST_SECONDS
+    before, after = frames_seconds(first), frames_seconds(len(levels) - last - 1)
+    found = [f"It is silent for {inside:.1f} s at {at_seconds:.1f} s."] if inside > LONGEST_GAP_SECONDS else []
+    found += [f"It is silent for its first {before:.1f} s."] if before > rest else []
+    return found + ([f"It is silent for its last {after:.1f} s."] if after > rest else [])
 
 
 def _cut_ending(audio: Audio, loud_db: float) -> str:
     tail = audio.samples[-max(1, round(TAIL_SECONDS * audio.rate_hz)) :]
-    below_db = _db(float(np.sqrt(np.mean(tail.astype(np.float64) ** 2)))) - loud_db
-    return (
-        f"It ends in full voice, {max(0.0, -below_db):.0f} dB below its loud part." if below_db > CUT_ENDING_DB else ""
-    )
+    below_db = db_of(float(np.sqrt(np.mean(tail.astype(np.float64) ** 2)))) - loud_db
+    if below_db <= CUT_VOICE_DB or (below_db <= CUT_ENDING_DB and not _ends_in_voice(audio)):
+        return ""
+    return f"It ends in full voice, {max(0.0, -below_db):.0f} dB below its loud part."
+
+
+def _ends_in_voice(audio: Audio) -> bool:
+    """Whether the last 40 ms are a vowel, which repeats itself, or a fricative, which hisses."""
+    size = round(VOICE_SECONDS * audio.rate_hz)
+    shortest, longest = audio.rate_hz // VOICE_HZ[1], min(audio.rate_hz // VOICE_HZ[0], 2 * size // 3)
+    if len(audio) < size or longest <= shortest:
+        return False
+    end = audio.samples[-size:].astype(np.float64)
+    power = np.abs(np.fft.rfft(end - end.mean(), 4 * size)) ** 2
+    hissing = power[np.fft.rfftfreq(4 * size, 1 / audio.rate_hz) > HISSING_HZ].sum() > 0.5 * power.sum()
+    likeness = np.fft.irfft(power)[:size] * size / np.arange(size, 0, -1)
+    return bool(hissing or np.max(likeness[shortest:longest]) > VOICED * likeness[0] > 0)
 
 
 def _pace(seconds: float, text: str) -> str:
