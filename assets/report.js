@@ -44,6 +44,12 @@ document.addEventListener('click', (event) => {
   if (place) stPlayFrom(place);
 });
 
+// -- the list of files closes where it is left
+document.addEventListener('click', (event) => {
+  const list = document.querySelector('.st-files[open]');
+  if (list && (!list.contains(event.target) || event.target.closest('a'))) list.open = false;
+});
+
 // -- the note: opened and left without asking anybody, kept by its form
 function stNote(open) {
   const form = document.querySelector('#st-report-note .st-note-form');
@@ -74,6 +80,7 @@ function stHearCandidate(digit) {
 document.addEventListener('keydown', (event) => {
   if (event.target.closest(stTyping)) return stInField(event);
   if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === 'Escape') { const list = document.querySelector('.st-files[open]'); if (list) list.open = false; return; }
   const report = document.querySelector('#st-tab-report');
   if (!report || !report.offsetParent) return;
   if ((event.key === ' ' || event.key === 'Enter') && event.target.matches('.st-word[role="button"]')) { event.preventDefault(); return stPlayFrom(event.target); }

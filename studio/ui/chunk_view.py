@@ -6,19 +6,14 @@ from html import escape
 
 from studio.notes import LONGEST_NOTE_CHARS, Note
 from studio.rows import ChunkRow, TakeRow
-from studio.ui.report_view import mark, score_text, seconds_text
+from studio.ui.report_view import listener_text, mark, score_text, seconds_text
 from studio.ui.report_words import legend, text_line
 
-KEYS = (
+OTHER_KEYS = (
     ("space", "play"),
     ("W", "hear the next wrong word"),
-    ("A", "accept"),
-    ("R", "retake"),
-    ("E", "edit"),
-    ("M", "note"),
     ("N", "next"),
     ("P", "previous"),
-    ("U", "undo"),
 )
 CANDIDATE_KEYS = (("1-9", "choose"), ("shift 1-9", "hear a candidate"))
 
@@ -49,7 +44,7 @@ def chunk_head(row: ChunkRow, chapter: str, place: int, total: int) -> str:
         f'</div><div class="st-chunk-facts">{"".join(parts)}</div></div>'
         f'<div class="st-steps">{_step("previous", "p", "&lsaquo;")}<span class="st-small st-numbers">'
         f"{place + 1:,} of {total:,}</span>{_step('next', 'n', '&rsaquo;')}</div></div>"
-        + (f'<p class="st-why">{escape(why)}</p>' if why else "")
+        + (f'<p class="st-verdict-why">{escape(why)}</p>' if why else "")
     )
 
 
@@ -59,8 +54,9 @@ def _step(way: str, key: str, arrow: str) -> str:
 
 
 def _listened(take: TakeRow) -> str:
-    heard = take.score is not None and take.listener
-    return f'<span class="st-soft">heard by {escape(take.listener)}</span>' if heard else ""
+    if take.score is None or not take.listener:
+        return ""
+    return f'<span class="st-soft">heard by {escape(listener_text(take.listener))}</span>'
 
 
 def why_of(take: TakeRow) -> str:
@@ -139,7 +135,7 @@ def _action(ask: str, name: str, key: str, disabled: bool = False, pressed: bool
 
 
 def _keys(several: bool) -> str:
-    shown = (*KEYS, *CANDIDATE_KEYS) if several else KEYS
+    shown = (*OTHER_KEYS, *CANDIDATE_KEYS) if several else OTHER_KEYS
     return " ".join(f"<span><kbd>{key}</kbd> {name}</span>" for key, name in shown)
 
 
@@ -155,7 +151,8 @@ def note_part(chunk_id: str, note: Note | None) -> str:
         )
     return (
         f'{said}<form class="st-note-form" data-ask-form="note:{escape(chunk_id)}" hidden>'
-        '<label class="st-small st-soft" for="st-note-text">A note on this chunk: shown in the list and in the report files. Empty removes it.</label>'
+        '<label class="st-small st-soft" for="st-note-text">A note on this chunk, for the list and the report '
+        "files. An empty one is removed.</label>"
         f'<textarea id="st-note-text" class="st-input" name="note" rows="2" maxlength="{LONGEST_NOTE_CHARS}">{text}'
         '</textarea><span class="st-note-acts"><button type="submit" class="st-button">Keep the note <kbd>Enter</kbd>'
         '</button><button type="button" class="st-button" data-notes>Leave it <kbd>Esc</kbd></button></span></form>'

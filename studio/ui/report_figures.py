@@ -10,7 +10,7 @@ from studio.proofs import ProofRow
 from studio.report import RISK, line_of_truth
 from studio.report_numbers import SHARES_SOURCE, ReportNumbers
 from studio.ui.report_facts import NEEDS_YOU, TROUBLES, Numbers
-from studio.ui.report_view import STATE_WORDS
+from studio.ui.report_view import STATE_WORDS, listener_text
 
 TROUBLE_WORDS = {
     "number": "numbers",
@@ -54,17 +54,26 @@ def _truth(counted: Numbers, proof: ProofRow | None) -> str:
     if proof and proof.listener and not proof.outdated:
         return (
             f'<p class="st-truth">{escape(proof.stamp)}.</p><p class="st-truth-of st-small st-soft">The finished file '
-            f"{escape(proof.file)} was listened to again, by {escape(proof.listener)}.</p>"
+            f"{escape(proof.file)} was listened to again, by {escape(listener_text(proof.listener))}.</p>"
         )
     if not set(counted.states) - {"waiting", "queued"}:
         return '<p class="st-truth">Nothing is spoken yet.</p>'
-    truth = line_of_truth({"words": counted.words, "words_by_state": counted.words_by_state})
-    why = "The book has changed since its file was listened to; this is what the takes say." if proof else ""
-    if not proof and not set(counted.states) - {"pass", "accepted", "doubt", "fail"}:
-        why = "This is what the takes say. The finished file is listened to once it has been made."
-    return f'<p class="st-truth">{escape(truth)}.</p>' + (
-        f'<p class="st-truth-of st-small st-soft">{why}</p>' * bool(why)
-    )
+    unspoken = counted.words_by_state.get("waiting", 0)
+    spoken = {state: words for state, words in counted.words_by_state.items() if state != "waiting"}
+    truth = line_of_truth({"words": counted.words - unspoken, "words_by_state": spoken})
+    return f'<p class="st-truth">{escape(truth)}.</p>{_of_the_takes(counted, unspoken, bool(proof and proof.outdated))}'
+
+
+def _of_the_takes(counted: Numbers, unspoken: int, changed: bool) -> str:
+    """What the line of truth rests on where it is not the finished file."""
+    why = ""
+    if unspoken:
+        why = f"{unspoken:,} words are not spoken yet."
+    elif changed:
+        why = "The book has changed since its file was listened to; this is what the takes say."
+    elif not set(counted.states) - {"pass", "accepted", "doubt", "fail"}:
+        why = "This is what the takes say; the finished file is listened to once it is made."
+    return f'<p class="st-truth-of st-small st-soft">{why}</p>' if why else ""
 
 
 def _figures(counted: Numbers, figures: ReportNumbers, lost_chars: int | None) -> str:

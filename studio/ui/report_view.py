@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from html import escape
 
 from studio.commands.common import clock
@@ -37,8 +38,13 @@ def mark(state: str) -> str:
 
 
 def score_text(score: float | None) -> str:
-    """A score in whole points, or a dash that says there is none."""
-    return "&ndash;" if score is None else f"{score:.0f}"
+    """A score in whole points, never more than it is, or a dash that says there is none."""
+    return "&ndash;" if score is None else f"{math.floor(score)}"
+
+
+def listener_text(name: str) -> str:
+    """Who listened, for a sentence: the built-in listener, or a Whisper by its size."""
+    return {"embedded": "the built-in listener", "scripted": "the scripted listener"}.get(name, f"Whisper {name}")
 
 
 def strips(chapters: list[ChapterLines], chapter: int) -> str:
@@ -167,7 +173,10 @@ def downloads(book_id: str, finished: bool) -> str:
         for form in FORMS
         if finished or form.ending not in MARKERS
     )
-    return f'<div class="st-downloads"><span class="st-small st-soft">Report as</span>{links}</div>'
+    return (
+        '<details class="st-files"><summary class="st-button">Download the report</summary>'
+        f'<div class="st-files-list">{links}</div></details>'
+    )
 
 
 def seconds_text(seconds: float) -> str:

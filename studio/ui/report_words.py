@@ -35,6 +35,7 @@ HOW_SURE = {
 }
 AROUND = 3
 """Words of context on each side of a difference, where only the differences are shown."""
+MOST_EXCERPTS = 6
 SHORTEST_MARK_SECONDS = 0.15
 
 
@@ -71,13 +72,13 @@ def text_line(steps: Steps) -> str:
 
 
 def excerpts(steps: Steps) -> str:
-    """The differences with a few words around them; empty where there are none."""
+    """The first differences with a few words around them, and how many more there are; empty where there are none."""
+    found = [index for index, step in enumerate(steps) if differs(step) and not step.get("cleared")]
     near = {
         index
-        for place_, step in enumerate(steps)
-        if differs(step) and not step.get("cleared")
-        for index in range(place_ - AROUND, place_ + AROUND + 1)
-        if 0 <= index < len(steps)
+        for middle in found[:MOST_EXCERPTS]
+        for index in range(middle - AROUND, middle + AROUND + 1)
+        if 0 <= index < len(steps) and (index <= middle or index not in found[MOST_EXCERPTS:])
     }
     parts, last = [], -1
     for index in sorted(near):
@@ -87,6 +88,8 @@ def excerpts(steps: Steps) -> str:
         last = index
     if parts and last != len(steps) - 1:
         parts.append("…")
+    if len(found) > MOST_EXCERPTS:
+        parts.append(f'<span class="st-small st-soft">and {len(found) - MOST_EXCERPTS} more</span>')
     return " ".join(parts)
 
 
