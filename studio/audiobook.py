@@ -276,6 +276,7 @@ def tags_of(book: Book) -> BookTags:
     facts = book.all_meta()
     choices = book.choices
     engine = choices.engine if choices else ""
+    people, passages = book.takes.recorded_by()
     return BookTags(
         title=book.title,
         author=str(facts.get("author", "")),
@@ -284,7 +285,17 @@ def tags_of(book: Book) -> BookTags:
         language=str(facts.get("language", "")),
         cover=book.cover,
         engine=CARDS[engine].title if engine in CARDS else engine,
+        recorded=_recorded(people, passages),
+        all_recorded=0 < passages == sum(people.values()),
     )
+
+
+def _recorded(people: dict[str, int], passages: int) -> str:
+    """What people spoke themselves; empty where nobody did."""
+    if not people:
+        return ""
+    names = " and ".join(people) if len(people) < 3 else f"{len(people)} people"
+    return f"{sum(people.values()):,} of {passages:,} passages recorded by {names}"
 
 
 def failed_chunks(book: Book, goal: str = "render") -> list[ChunkRow]:

@@ -15,7 +15,7 @@ from studio.files import write_bytes
 from studio.mastering import MasteringStyle, TakePiece, master_chapter
 from studio.project import Book
 from studio.recordings import RecordingDamaged
-from studio.rows import ChapterRow, ChunkRow
+from studio.rows import OWN_VOICE, ChapterRow, ChunkRow
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class FinishedChapter:
     loudness_lufs: float
     true_peak_db: float
     voice: str = ""
-    """Whose sound it is, by its first take."""
+    """Whose sound it is, by the first take that an engine spoke."""
     engine: str = ""
 
 
@@ -59,7 +59,7 @@ def finished_before(book: Book, chapter: ChapterRow, style: MasteringStyle) -> F
         return None
     cues = tuple(Cue(start, end, row.text) for (start, end), row in zip(facts["times"], spoken, strict=True))
     levels = facts["loudness_lufs"], facts["true_peak_db"]
-    speaker = spoken[0].take
+    speaker = next((row.take for row in spoken if row.take and row.take.engine != OWN_VOICE), spoken[0].take)
     named = (speaker.voice, speaker.engine) if speaker else ("", "")
     return FinishedChapter(chapter.n, chapter.title, path, facts["duration_seconds"], cues, missing, *levels, *named)
 

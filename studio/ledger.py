@@ -1,6 +1,7 @@
 """Usage: who made how many minutes of what, with which engine, at which cost; rows are added and never change.
 
-Kinds: `render`, `retake`, `preview` and `live` made sound; `spend` is time or money paid without a take; `acceptance`
+Kinds: `render`, `retake`, `preview` and `live` made sound; `recording` is sound that a person spoke for a chunk, no
+synthetic speech; `spend` is time or money paid without a take; `acceptance`
 says that a chunk's sound is part of the finished book. The last acceptance of a chunk counts; one of 0 seconds
 withdraws it. Days are days of the local clock, computed from UTC when asked.
 """
@@ -22,9 +23,9 @@ from typing import Any, Literal, TextIO, get_args
 from engines.contract import BadInput, StorageFull
 from studio.database import Database, DatabaseUnusable, Migrations, open_database, writing
 
-EntryKind = Literal["render", "retake", "preview", "acceptance", "live", "spend"]
+EntryKind = Literal["render", "retake", "preview", "recording", "acceptance", "live", "spend"]
 TotalBy = Literal["day", "month", "voice", "engine", "person", "renderer", "project", "project_title", "kind", "device"]
-SOUNDING = "('render', 'retake', 'preview', 'live')"
+SOUNDING = "('render', 'retake', 'preview', 'recording', 'live')"
 LONGEST_TEXT = 1000
 PAGE_ROWS = 1000
 FORMULA_EDGES = "\t\r\n"

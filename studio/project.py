@@ -19,6 +19,7 @@ from studio.rows import (
     CHUNK_SELECT,
     CHUNK_SELECT_TEXTS,
     IN_PLAN,
+    OWN_VOICE,
     WORDS_PER_MINUTE,
     ChapterRow,
     ChunkRow,
@@ -290,6 +291,8 @@ def _answered(
     take = row.take
     if take is None or take.status != "success":
         return False
+    if take.engine == OWN_VOICE and take.accepted and take.spoken == row.spoken:
+        return True  # heard by somebody or not, a person spoke it
     if take.verdict == "unheard" and take.listener and not unheard_answers(row):
         return False
     return (take.accepted and take.spoken == row.spoken) or take.job_key == job_key_of(row)

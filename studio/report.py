@@ -12,7 +12,6 @@ from studio.project import Book
 from studio.report_html import write_html
 from studio.report_markers import write_audacity, write_audition, write_reaper, write_vtt
 from studio.report_summary import COLUMNS as COLUMNS
-from studio.report_summary import OWN_VOICE as OWN_VOICE
 from studio.report_summary import RISK as RISK
 from studio.report_summary import STATES as STATES
 from studio.report_summary import by_risk as by_risk

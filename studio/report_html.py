@@ -20,7 +20,6 @@ from studio.proofs import ProofRow
 from studio.report_clips import Clip, clip_of
 from studio.report_numbers import SHARES_SOURCE, ReportNumbers, numbers
 from studio.report_summary import (
-    OWN_VOICE,
     RISK,
     Told,
     difference,
@@ -31,7 +30,7 @@ from studio.report_summary import (
     told_of,
     why_of,
 )
-from studio.rows import ChunkRow, now_utc
+from studio.rows import OWN_VOICE, ChunkRow, now_utc
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
 NEEDS_A_LOOK = ("error", "fail", "doubt")

@@ -19,8 +19,6 @@ COLUMNS = (
     "id", "chapter", "state", "score", "all_scores", "text", "spoken", "heard", "differences", "why", "faults",
     "seconds", "retries", "voice", "engine", "listener", "person", "note", "message",
 )  # fmt: skip
-OWN_VOICE = "own voice"
-"""The engine of a take that a person spoke."""
 
 
 class Told(NamedTuple):

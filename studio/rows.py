@@ -13,6 +13,8 @@ from studio.text.draft import PRONUNCIATION
 from studio.text.lexicon import as_heard
 from studio.text.model import Change, Chunk
 
+OWN_VOICE = "own voice"
+"""The engine of a take that a person spoke."""
 WORDS_PER_MINUTE = 155.0  # the trade's rule of thumb for narration; replaced by the measured pace once takes exist
 
 

@@ -121,6 +121,16 @@ def m006_notes_and_troubles(db: Database) -> None:
     db.conn.execute(_TROUBLES)
 
 
+@book_migrations()
+def m007_pickups(db: Database) -> None:
+    """Recordings that a person gave for a chunk, and what became of each."""
+    db.conn.execute(
+        "CREATE TABLE pickups (id INTEGER PRIMARY KEY, chunk_id TEXT NOT NULL, spoken TEXT NOT NULL, "
+        "file TEXT NOT NULL, person TEXT NOT NULL, state TEXT NOT NULL, message TEXT NOT NULL DEFAULT '', "
+        "before_id INTEGER, take_id INTEGER, created_utc TEXT NOT NULL)"
+    )
+
+
 _TROUBLES = """
 INSERT INTO take_troubles SELECT t.id, coalesce((
     SELECT group_concat(DISTINCT json_extract(value, '$.severity')) FROM json_each(t.words)

@@ -11,7 +11,7 @@ from engines.audio import Audio
 from engines.contract import BadInput, Job, Take, candidate_seed
 from studio.database import Database, writing
 from studio.recordings import RecordingDamaged, Recordings
-from studio.rows import TAKE_COLUMNS, TakeRow, now_utc, take_record, take_row
+from studio.rows import OWN_VOICE, TAKE_COLUMNS, TakeRow, now_utc, take_record, take_row
 
 
 class Takes:
@@ -37,18 +37,44 @@ class Takes:
         return [take_row(row) for row in rows]
 
     def keep(self, chunk_ids: Iterable[str], take: Take, person: str, pcm_sha256: Mapping[str, str]) -> None:
-        """The take is each chunk's current one, out of the queue; its recordings are on the disk already."""
+        """The take is each chunk's current one, out of the queue; its recordings are on the disk already.
+
+        A chunk that a person spoke and accepted meanwhile keeps that; the take is then one more to choose from.
+        """
         record = take_record(take, person)
         with writing(self.db):
-            for candidate in take.candidates:
-                if candidate.audio is not None:
-                    audio, key = candidate.audio, candidate.speech_key
-                    row = [key, audio.duration_seconds, audio.rate_hz, pcm_sha256[key]]
-                    self.db.execute("INSERT OR REPLACE INTO recordings VALUES (?, ?, ?, ?)", row)
+            self._keep_recordings(take, pcm_sha256)
             for chunk_id in chunk_ids:
                 self._keep_for(chunk_id, record)
 
+    def keep_beside(self, chunk_id: str, take: Take, person: str, pcm_sha256: Mapping[str, str]) -> int:
+        """The take is one more that the chunk has to choose from; gives its id."""
+        with writing(self.db):
+            self._keep_recordings(take, pcm_sha256)
+            return self._insert(chunk_id, take_record(take, person))
+
+    def point_at(self, chunk_id: str, take_id: int | None) -> None:
+        """The take is the chunk's current one, or there is none; the chunk is out of the queue."""
+        with writing(self.db):
+            self.db.execute("UPDATE chunks SET take_id = ?, wanted = 0 WHERE id = ?", [take_id or None, chunk_id])
+            self.files_hold_others()
+
+    def _keep_recordings(self, take: Take, pcm_sha256: Mapping[str, str]) -> None:
+        for candidate in take.candidates:
+            if candidate.audio is not None:
+                audio, key = candidate.audio, candidate.speech_key
+                row = [key, audio.duration_seconds, audio.rate_hz, pcm_sha256[key]]
+                self.db.execute("INSERT OR REPLACE INTO recordings VALUES (?, ?, ?, ?)", row)
+
     def _keep_for(self, chunk_id: str, record: dict[str, Any]) -> None:
+        take_id = self._insert(chunk_id, record)
+        self.db.execute(
+            "UPDATE chunks SET wanted = 0, take_id = ? WHERE id = ? AND (wanted > 0 OR take_id IS NULL OR take_id "
+            "NOT IN (SELECT id FROM takes t WHERE t.engine = ? AND t.accepted AND t.spoken = chunks.spoken))",
+            [take_id, chunk_id, OWN_VOICE],
+        )
+
+    def _insert(self, chunk_id: str, record: dict[str, Any]) -> int:
         names = ["chunk_id", *record]
         updates = ", ".join(f"{name} = excluded.{name}" for name in record)
         marks = ", ".join("?" * len(names))
@@ -57,11 +83,8 @@ class Takes:
             f"ON CONFLICT (chunk_id, job_key) DO UPDATE SET {updates}",
             [chunk_id, *record.values()],
         )
-        self.db.execute(
-            "UPDATE chunks SET wanted = 0, take_id = (SELECT id FROM takes WHERE chunk_id = ? AND job_key = ?) "
-            "WHERE id = ?",
-            [chunk_id, record["job_key"], chunk_id],
-        )
+        where = "WHERE chunk_id = ? AND job_key = ?"
+        return int(self.db.execute(f"SELECT id FROM takes {where}", [chunk_id, record["job_key"]]).fetchone()[0])
 
     def reuse(self, chunk_id: str, take: TakeRow) -> None:
         """A take made for an equal chunk, or an earlier one of this chunk, is the chunk's current one."""
@@ -95,6 +118,16 @@ class Takes:
     def files_hold_others(self) -> None:
         """Finished files made before now count as made before the last changes; chunks have other takes than then."""
         self.db.execute("INSERT OR REPLACE INTO meta VALUES ('details_utc', ?)", [json.dumps(now_utc())])
+
+    def recorded_by(self) -> tuple[dict[str, int], int]:
+        """How many chunks of the chosen chapters each person spoke, most first, and how many have sound in all."""
+        rows = self.db.execute(
+            "SELECT iif(t.engine = ?, t.voice, NULL), count(*) FROM chunks c JOIN takes t ON t.id = c.take_id "
+            "WHERE t.status = 'success' AND NOT c.removed AND c.chapter IN (SELECT n FROM chapters WHERE selected) "
+            "GROUP BY 1 ORDER BY 2 DESC",
+            [OWN_VOICE],
+        ).fetchall()
+        return {person: count for person, count in rows if person is not None}, sum(count for _, count in rows)
 
     def pcm_sha256(self, speech_key: str) -> str:
         """The hash of a stored recording; empty when it is not known."""

@@ -172,7 +172,7 @@ def test_ten_thousand_takes_are_summed_in_a_fraction_of_a_second(book: Book) -> 
     own = {"id": "i", "chunk_id": "'9.' || i"}
     chosen = ", ".join(own.get(name, f"t.{name}") for name in names)
     book.db.execute(f"{numbered}{takes} {chosen} FROM n, takes t WHERE t.id = {book.chunks()[0].take.id}")
-    began = time.perf_counter()
+    began = time.process_time()
     told = numbers(book)
     assert told.takes == 10_005
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5

@@ -44,3 +44,7 @@ class BookTags:
     """Follows the sentence that says the narration is synthetic."""
     engine: str = ""
     """Who spoke, as in 'eSpeak NG'."""
+    recorded: str = ""
+    """What of it people spoke themselves, as in '3 of 1,240 passages recorded by Ada'."""
+    all_recorded: bool = False
+    """Whether that is all of it, so that no voice is synthetic."""

@@ -40,8 +40,11 @@ def three_letters(language: str) -> str:
 
 def synthetic_note(tags: BookTags) -> str:
     """The sentence in every exported file that says who really speaks."""
+    recorded = one_line(tags.recorded)
+    if tags.all_recorded and recorded:
+        return f"Made with Sidetone; {recorded}"
     engine = f" ({one_line(tags.engine)})" if tags.engine.strip() else ""
-    return f"Narrated by a synthetic voice{engine} with Sidetone"
+    return f"Narrated by a synthetic voice{engine} with Sidetone{f'; {recorded}' if recorded else ''}"
 
 
 def common_tags(tags: BookTags) -> dict[str, str]:

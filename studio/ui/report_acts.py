@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from engines.contract import BadInput
+from studio import pickups
 from studio.audiobook import choose
 from studio.database import writing
 from studio.edits import edit_chunk, undo_edit
@@ -83,6 +84,13 @@ def note(book: Book, chunk_id: str, text: str, person: str) -> Step:
     return Step(what="note kept", chunk=chunk_id, before=keep_note(book, chunk_id, text, person), person=person)
 
 
+def give(book: Book, chunk_id: str, path: str, person: str) -> Step:
+    """The person's own recording of the chunk waits to be taken in."""
+    row = book.chunk(chunk_id)
+    pickup_id = pickups.put_down(book, chunk_id, Path(path), person)
+    return Step(what="own voice given", chunk=chunk_id, take=row.take.id if row.take else 0, pickup=pickup_id)
+
+
 def undo(book: Book, step: Step) -> None:
     """The step is taken back."""
     _UNDO[step["what"]](book, step)
@@ -118,7 +126,12 @@ def _undo_note(book: Book, step: Step) -> None:
     keep_note(book, step["chunk"], step["before"], step["person"])
 
 
+def _undo_give(book: Book, step: Step) -> None:
+    pickups.take_back(book, step["pickup"])
+
+
 _UNDO = {
+    "own voice given": _undo_give,
     "note kept": _undo_note,
     "accepted": _undo_accepted,
     "un-accepted": _undo_accepted,

@@ -6,15 +6,24 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from engines.contract import BadInput, sha256_hex
+from studio import pickups
 from studio.library import Library
 from studio.notes import note_of
 from studio.project import Book
 from studio.report_numbers import numbers as report_numbers
-from studio.ui import chunk_view, report_candidates, report_facts, report_figures, report_sound, report_view
+from studio.ui import (
+    chunk_view,
+    pickup_view,
+    report_candidates,
+    report_facts,
+    report_figures,
+    report_sound,
+    report_view,
+)
 from studio.ui.report_acts import LONGEST_UNDO, Step, waiting_for_retakes
 from studio.ui.report_facts import Line
 
-PANES = ("top", "findings", "strips", "queue", "status", "head", "sound", "acts", "note", "others", "files")
+PANES = ("top", "findings", "strips", "queue", "status", "head", "sound", "acts", "note", "others", "pickup", "files")
 """The pictures of the report, each drawn anew only when it would be another."""
 
 
@@ -144,7 +153,7 @@ def _chunk_panes(
     undo = desk.steps[-1]["what"] if desk.steps else ""
     if not any(line.id == desk.chunk_id for line in lines):
         nothing = chunk_view.NOTHING_OPEN + (chunk_view.undo_alone(undo) if undo else "")
-        return dict.fromkeys(("status", "sound", "acts", "note", "others"), "") | {"head": nothing}
+        return dict.fromkeys(("status", "sound", "acts", "note", "others", "pickup"), "") | {"head": nothing}
     row = book.chunk(desk.chunk_id)
     run = book.runs.latest()
     return {
@@ -155,4 +164,5 @@ def _chunk_panes(
         "note": chunk_view.note_part(row.id, note_of(book, row.id)),
         "sound": report_sound.sound_part(book.id, row, book.recordings),
         "others": report_candidates.others_part(book.id, row, book.takes.of(row.id), book.recordings),
+        "pickup": pickup_view.pickup_part(row, pickups.latest(book, row.id)),
     }

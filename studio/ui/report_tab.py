@@ -8,9 +8,11 @@ from typing import Any
 import gradio as gr
 
 from engines.contract import BadInput
+from studio import pickups
 from studio.project import Book
 from studio.ui import report_acts
 from studio.ui.asking import asked, picture, this_tab
+from studio.ui.pickup_pane import PickupPane
 from studio.ui.report_desk import PANES, Desk, draw, moved, open_chunk, step_by
 from studio.ui.report_view import NO_BOOK
 from studio.ui.shared import Shared, told
@@ -54,9 +56,10 @@ class ReportTab:
                 acts = picture(elem_id="st-report-acts")
                 note = picture(elem_id="st-report-note")
                 others = picture(elem_id="st-report-others")
+                self.pickup = PickupPane()
         self.panes = {
             "top": top, "findings": findings, "strips": strips, "queue": queue, "status": status, "head": head,
-            "sound": sound, "acts": acts, "note": note, "others": others, "files": files,
+            "sound": sound, "acts": acts, "note": note, "others": others, "pickup": self.pickup.told, "files": files,
         }  # fmt: skip
         self.outputs = [self.desk, self.editor, self.text, self.search, *(self.panes[name] for name in PANES)]
         self._bind()
@@ -84,6 +87,8 @@ class ReportTab:
         )
         self.save.click(told(self._save), [self.desk, self.text], self.outputs, **QUIET)
         self.cancel.click(told(self._cancel), self.desk, self.outputs, **QUIET)
+        given = [self.pickup.sound, *self.outputs]
+        self.pickup.give.click(told(self._give), [self.desk, self.pickup.sound], given, **QUIET)
         timer = gr.Timer(LOOK_SECONDS)
         timer.tick(told(self._look), self.desk, self.outputs, **QUIET)
         self.tab.select(
@@ -102,6 +107,8 @@ class ReportTab:
         books = self._books()
         book_id = book_id if any(book_id == one for _, one in books) else next((one for _, one in books), "")
         desk.open_book(book_id)
+        if book_id:
+            pickups.go_on(self.shared.home, book_id)
         return [book_id, gr.update(choices=books, value=book_id or None), *self._draw(desk)]
 
     def _open(self, desk: Desk, book_id: str) -> list[Any]:
@@ -177,6 +184,16 @@ class ReportTab:
         desk.steps = desk.steps[:-1]
         open_chunk(desk, book, step["chunk"])
         return self._draw(desk, editor=False)
+
+    # -- a person's own voice
+
+    def _give(self, desk: Desk, path: str | None, request: gr.Request) -> list[Any]:
+        if not path or not desk.chunk_id:
+            raise BadInput("Open a chunk and record it, or choose a sound file, first.")
+        with self.shared.library().open(desk.book_id) as book:
+            desk.did(report_acts.give(book, desk.chunk_id, path, self.shared.person(request)))
+        pickups.go_on(self.shared.home, desk.book_id)
+        return [None, *self._draw(desk)]
 
     # -- the editor and the retakes
 

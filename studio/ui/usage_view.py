@@ -15,6 +15,7 @@ KIND_WORDS = {
     "render": "spoken",
     "retake": "retaken",
     "preview": "first minute",
+    "recording": "recorded by a person",
     "acceptance": "finished",
     "live": "live",
     "spend": "paid without a take",
