@@ -102,10 +102,10 @@ class _Sound:
 
 def _encoded(model: Any, features: NDArray[np.float32]) -> Encoded:
     """The encoder's answer, in memory that can be copied."""
+    encoded = model.encode(features)
     import ctranslate2
 
-    given = ctranslate2.StorageView.from_array(np.ascontiguousarray(features[None]))
-    return np.array(model.model.encode(given, to_cpu=True))
+    return np.array(encoded if encoded.device == "cpu" else encoded.to_device(ctranslate2.Device.cpu))
 
 
 def _forced(logits: Sequence[Any], tokens: Sequence[int]) -> float:

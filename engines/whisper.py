@@ -17,16 +17,17 @@ import numpy as np
 from engines import fit
 from engines.audio import Audio, Samples
 from engines.contract import Heard, ListenerMissing
-from engines.listeners import SIZES, how_to_get, is_present, weights_folder
+from engines.listeners import EMBEDDED, SIZES, how_to_get, is_present, weights_folder
+from engines.windows import QUIET_DB, mute_stretches, windows
+from engines.windows import RATE_HZ as RATE_HZ
 from engines.wordings import Wordings
 
-RATE_HZ = 16000  # what Whisper was trained on
-
+PADDING_FRAMES = 20
+"""Of 10 ms, after the sound: as the shipped listener was trained."""
 NO_SPEECH = 0.6  # Whisper's own thresholds for a segment it made up
 LOG_PROBABILITY = -1.0
 COMPRESSION_RATIO = 2.4
-INVENTED_AFTER_SECONDS = 2.0  # silence beside which an improbable segment is taken for invented
-QUIET_DB = -50.0  # under the peak; silence at either end invites invented words
+INVENTED_AFTER_SECONDS = 2.0  # of silence; a word that lies in it is invented
 MARGIN_SECONDS = 0.2
 
 
@@ -55,19 +56,8 @@ class WhisperListener:
         samples, offset_seconds = _without_silent_ends(at_16_khz(audio))
         if not len(samples):
             return Heard("")
-        segments, _ = model.transcribe(
-            samples,
-            language=_plain_language(language_id),
-            beam_size=5,
-            temperature=0.0,  # falling back to sampling would make a score a matter of luck
-            condition_on_previous_text=False,  # what it invented once must not lead it on
-            word_timestamps=True,
-            no_speech_threshold=NO_SPEECH,
-            log_prob_threshold=LOG_PROBABILITY,
-            compression_ratio_threshold=COMPRESSION_RATIO,
-            hallucination_silence_threshold=INVENTED_AFTER_SECONDS,
-        )
-        return _heard(segments, offset_seconds, len(samples) / RATE_HZ)
+        segments = _transcribed(model, samples, _plain_language(language_id))
+        return _heard(segments, offset_seconds, len(samples) / RATE_HZ, mute_stretches(samples, INVENTED_AFTER_SECONDS))
 
     def margins(self, audio: Audio, wordings: Sequence[Wordings], language_id: str) -> list[float]:
         """By how many nats each heard wording fits the sound better than the expected one; NaN where it is too long."""
@@ -106,13 +96,14 @@ class WhisperListener:
             try:
                 model = faster_whisper.WhisperModel(folder, device="cuda", compute_type="float16")
                 _try_out(model)
-                return model
+                return with_short_windows(model) if self.name == EMBEDDED else model
             except (RuntimeError, ValueError) as error:  # a driver without cuBLAS or cuDNN shows only when used
                 print(
                     f"{self.name} cannot listen on the GPU ({_first_line(error)}); it listens on the CPU.",
                     file=sys.stderr,
                 )
-        return faster_whisper.WhisperModel(folder, device="cpu", compute_type="int8")
+        model = faster_whisper.WhisperModel(folder, device="cpu", compute_type="int8")
+        return with_short_windows(model) if self.name == EMBEDDED else model
 
 
 def at_16_khz(audio: Audio) -> Samples:
@@ -145,15 +136,65 @@ def _without_silent_ends(samples: Samples) -> tuple[Samples, float]:
     return samples[start : int(loud[-1]) + 1 + margin], start / RATE_HZ
 
 
-def _heard(segments: Iterable[Any], offset_seconds: float, duration_seconds: float) -> Heard:
-    """The transcript without the segments and words that the model made up after the sound had ended."""
+def _transcribed(model: Any, samples: Samples, language: str) -> Iterable[Any]:
+    """A segment for each window, with its words and their times.
+
+    Each window is heard by itself, whole, once: faster-whisper's other way listens again from the last word on, to a
+    rest of silence, and makes up words there.
+    """
+    from faster_whisper import BatchedInferencePipeline
+
+    segments, _ = BatchedInferencePipeline(model).transcribe(
+        samples,
+        language=language,
+        beam_size=5,
+        temperature=0.0,  # falling back to sampling would make a score a matter of luck
+        word_timestamps=True,
+        without_timestamps=True,
+        suppress_tokens=[-1, *_times(model)],
+        vad_filter=False,
+        clip_timestamps=[{"start": start, "end": end} for start, end in windows(samples)],
+        batch_size=1,  # the same words whatever else is in the recording
+    )
+    return segments
+
+
+def _times(model: Any) -> range:
+    """The tokens that say a time, which a listener that was not asked for any must not say either."""
+    tokens = model.hf_tokenizer
+    return range(tokens.token_to_id("<|notimestamps|>") + 1, tokens.get_vocab_size())
+
+
+def with_short_windows(model: Any) -> Any:
+    """The model, which from now on looks at no more of a window than has sound in it; only for one trained so."""
+    whole = model.encode
+
+    def encode(features: Any) -> Any:
+        filled = np.flatnonzero(np.any(features != 0, axis=tuple(range(features.ndim - 1))))
+        frames = (int(filled[-1]) if len(filled) else 0) + PADDING_FRAMES
+        return whole(features[..., : frames + frames % 2])
+
+    model.encode = encode
+    return model
+
+
+def _heard(
+    segments: Iterable[Any], offset_seconds: float, duration_seconds: float, mute: Sequence[tuple[float, float]] = ()
+) -> Heard:
+    """The transcript without the segments and words that the model made up in silence or after the sound had ended."""
     words = []
     for segment in segments:
         if segment.no_speech_prob > NO_SPEECH and segment.avg_logprob < LOG_PROBABILITY:
             continue
-        words += [word for word in segment.words or () if word.start < duration_seconds]
+        if segment.compression_ratio > COMPRESSION_RATIO and segment.avg_logprob < LOG_PROBABILITY:
+            continue  # the same few words over and over
+        words += [w for w in segment.words or () if w.start < duration_seconds and not _is_inside(w, mute)]
     timed = tuple((w.word.strip(), float(w.start + offset_seconds), float(w.end + offset_seconds)) for w in words)
     return Heard("".join(word.word for word in words).strip(), timed)
+
+
+def _is_inside(word: Any, stretches: Sequence[tuple[float, float]]) -> bool:
+    return any(start <= word.start and word.end <= end for start, end in stretches)
 
 
 def _try_out(model: Any) -> None:

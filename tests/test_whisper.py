@@ -9,6 +9,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, ClassVar
@@ -22,9 +23,12 @@ from engines.contract import BadInput, Job, ListenerMissing, StorageFull
 from engines.listeners import SIZES, is_present, weights_folder
 from engines.record import record
 from engines.scripted import ScriptedSpeaker, tone
+from engines.second_look import SecondLook
 from engines.shelf import listener, unload_idle
 from engines.weights import download
-from engines.whisper import WhisperListener, at_16_khz
+from engines.whisper import WhisperListener, at_16_khz, with_short_windows
+from engines.windows import mute_stretches, windows
+from engines.wordings import Wordings
 from studio.settings import BY_NAME
 
 
@@ -37,6 +41,12 @@ def write_tiny_whisper(folder: Path) -> Path:
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_tiny_whisper(tmp_path_factory.mktemp("tiny"))
+
+
+@pytest.fixture(autouse=True)
+def babble_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Random weights say the same few letters over and over, which a listener is not believed otherwise."""
+    monkeypatch.setattr(whisper, "COMPRESSION_RATIO", float("inf"))
 
 
 @pytest.fixture
@@ -75,6 +85,45 @@ def test_an_english_model_judges_english_only(tiny: Path) -> None:
     listener = WhisperListener(str(tiny), device="cpu")
     assert listener.can_judge("en") and listener.can_judge("en-GB") and not listener.can_judge("de")
     assert not WhisperListener("distil-large-v3").can_judge("fr")
+
+
+def test_a_second_look_scores_both_wordings_against_the_sound(tiny: Path) -> None:
+    listener, audio = WhisperListener(str(tiny), device="cpu"), speech()
+    assert isinstance(listener, SecondLook)
+    asked = [
+        Wordings("hello there my friend", "hello there my old friend of days gone", 0.0, 1.6),
+        Wordings("hello there my friend", "hello there my friend", 0.0, 1.6),
+        Wordings("hello there my friend", "hello there my", 0.0, 1.6),
+        Wordings("hello there my friend", "word " * 200, 0.0, 1.6),
+        Wordings("hello", "there", 0.4, 0.8),
+    ]
+    found = listener.margins(audio, asked, "en")
+    assert found[1] == 0.0 and np.isfinite(found[:3]).all() and np.isnan(found[3]) and np.isfinite(found[4])
+    assert listener.margins(audio, asked[::-1], "en") == pytest.approx(found[::-1], abs=0.5, nan_ok=True)
+    assert found[0] == -listener.margins(audio, [Wordings(*asked[0][1::-1], 0.0, 1.6)], "en")[0]
+
+
+def test_the_end_of_a_text_is_scored_with_it(tiny: Path) -> None:
+    """Forced along a text, both ways of asking find its tokens as probable, but for the chance that it ends."""
+    from engines.fit import _Sound
+
+    sound = _Sound(WhisperListener(str(tiny), device="cpu")._loaded(), speech().samples, "en")
+    texts = ["hello there", "hello", "quite another thing to say"]
+    without, ended = sound.without_end(texts), sound.with_end(texts)
+    assert all(ended[text] < without[text] < 0 for text in texts)
+    later = sound.with_end(["hello there my friend"])["hello there my friend"]
+    assert later == pytest.approx(sound.with_end(["hello there my friend", *texts])["hello there my friend"], abs=0.5)
+
+
+def test_a_short_window_holds_all_of_the_sound(tiny: Path) -> None:
+    given: list[tuple[int, ...]] = []
+    model = SimpleNamespace(encode=lambda features: given.append(features.shape))
+    features = np.zeros((80, 3000), dtype=np.float32)
+    features[:, :365] = 1.0
+    with_short_windows(model).encode(features)
+    model.encode(features[None, :, :])
+    model.encode(np.zeros((80, 3000), dtype=np.float32))
+    assert given == [(80, 384), (1, 80, 384), (80, 20)]
 
 
 def test_closing_lets_the_weights_go_and_the_next_use_loads_them(tiny: Path) -> None:
@@ -143,14 +192,44 @@ def test_a_tone_keeps_its_pitch_and_level_at_16_khz(resample: Any) -> None:
     assert float(np.max(np.abs(heard[1000:-1000]))) == pytest.approx(0.5, abs=0.01)
 
 
-def test_words_made_up_after_the_sound_are_left_out_and_times_count_from_its_start() -> None:
-    def word(text: str, start: float) -> SimpleNamespace:
-        return SimpleNamespace(word=f" {text}", start=start, end=start + 0.2)
+def segment(no_speech: float, log_probability: float, compression: float, *words: tuple[str, float]) -> SimpleNamespace:
+    said = [SimpleNamespace(word=f" {text}", start=start, end=start + 0.2) for text, start in words]
+    told = {"no_speech_prob": no_speech, "avg_logprob": log_probability, "compression_ratio": compression}
+    return SimpleNamespace(**told, words=said)
 
-    good = SimpleNamespace(no_speech_prob=0.1, avg_logprob=-0.3, words=[word("Hello", 0.1), word("you", 5.0)])
-    invented = SimpleNamespace(no_speech_prob=0.9, avg_logprob=-1.5, words=[word("Thanks", 0.4)])
+
+def test_words_made_up_after_the_sound_are_left_out_and_times_count_from_its_start() -> None:
+    good = segment(0.1, -0.3, 1.0, ("Hello", 0.1), ("you", 5.0))
+    invented = segment(0.9, -1.5, 1.0, ("Thanks", 0.4))
     heard = whisper._heard([good, invented], 2.0, 1.0)
     assert heard.text == "Hello" and heard.words == (("Hello", 2.1, pytest.approx(2.3)),)
+
+
+def test_the_same_words_over_and_over_are_not_believed_of_a_listener_that_doubts_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(whisper, "COMPRESSION_RATIO", 2.4)
+    looped, sure = segment(0.1, -1.5, 9.0, ("the", 0.1)), segment(0.1, -0.2, 9.0, ("never", 0.5))
+    assert whisper._heard([looped, sure], 0.0, 1.0).text == "never"
+
+
+def test_words_in_a_long_silence_are_not_believed() -> None:
+    samples = np.zeros(6 * 16000, dtype=np.float32)
+    samples[:16000] = samples[4 * 16000 :] = 0.1
+    mute = mute_stretches(samples, 2.0)
+    assert mute == [(pytest.approx(1.0), pytest.approx(4.0))] and not mute_stretches(samples, 3.5)
+    words = (("Hello", 0.5), ("Thanks", 2.0), ("you", 4.1))
+    assert whisper._heard([segment(0.1, -0.3, 1.0, *words)], 0.0, 6.0, mute).text == "Hello you"
+
+
+def test_a_long_recording_is_cut_into_windows_where_it_is_quietest() -> None:
+    samples = np.full(75 * 16000, 0.1, dtype=np.float32)
+    for pause in (25.0, 50.0):
+        samples[round((pause - 0.2) * 16000) : round((pause + 0.2) * 16000)] = 0.0
+    cut = windows(samples)
+    assert [end for _, end in cut[:2]] == [pytest.approx(25.0, abs=0.15), pytest.approx(50.0, abs=0.15)]
+    assert cut[0][0] == 0.0 and cut[-1][1] == 75.0 and all(a[1] == b[0] for a, b in pairwise(cut))
+    assert windows(samples[: 30 * 16000]) == [(0.0, 30.0)]
 
 
 def test_silence_at_the_ends_is_not_given_to_the_model() -> None:
