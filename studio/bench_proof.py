@@ -19,7 +19,7 @@ from engines.second_look import MARGINS
 from engines.shelf import listener as lent_listener
 from studio.machine import resident_megabytes
 from studio.proof_cases import CLEAN, DEMO_BOOK, Case, Cases
-from studio.proof_figures import RATIOS, Judged, by_fault, clean_words, curve, gates, share
+from studio.proof_figures import RATIOS, Judged, by_fault, clean_words, curve, gates, seconds_off, share
 from studio.settings import CARE
 
 OF_EACH, OF_EACH_IN_FULL = 60, 400
@@ -64,6 +64,7 @@ def report(judged: Sequence[Judged], full: bool) -> dict[str, Any]:
         "margins": MARGINS._asdict(),
         "clean": share(clean, lambda one: one.caught(MARGINS)) | words,
         "classes": {name: gates(items, MARGINS) for name, items in groups.items()},
+        "place": seconds_off(judged, MARGINS),
         "curve": curve(judged, MARGINS),
     }
     if full:

@@ -9,6 +9,8 @@ from difflib import SequenceMatcher
 from functools import cached_property, partial
 from typing import Any
 
+import numpy as np
+
 from engines.alike import words_of
 from engines.faults import WHOLE
 from engines.hearing import Proof, Verdict, Word
@@ -126,6 +128,18 @@ def gates(items: Sequence[Judged], margins: Margins) -> dict[str, Any]:
 
 def _is_refused(gate: float, one: Judged) -> bool:
     return one.ratio < gate
+
+
+def seconds_off(judged: Sequence[Judged], margins: Margins) -> dict[str, Any]:
+    """How far from where a word is wrong the proof says that it is: the median and the 95th percentile."""
+    found = []
+    for one in judged:
+        words = [*one.certain_at_its_place(one.at(margins)[1])] if one.fault not in WHOLE | SIGNAL | {CLEAN} else []
+        found += [abs(words[0].start_seconds - one.start_seconds)] if words and words[0].start_seconds >= 0 else []
+    if not found:
+        return {"of": 0}
+    median, most = np.percentile(found, [50, 95])
+    return {"of": len(found), "median_seconds": round(float(median), 2), "p95_seconds": round(float(most), 2)}
 
 
 def clean_words(clean: Sequence[Judged], margins: Margins) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from engines.second_look import MARGINS, Margins
 from engines.spoken_words import transcript
 from studio import bench_proof
 from studio.proof_cases import CLEAN, DEMO_BOOK, Case, Cases
-from studio.proof_figures import Judged, by_fault, clean_words, curve, gates, interval
+from studio.proof_figures import Judged, by_fault, clean_words, curve, gates, interval, seconds_off
 from tests.command_line import Told
 
 speaks = pytest.mark.skipif(bool(missing()), reason="espeak-ng is not installed")
@@ -87,6 +87,12 @@ def test_a_fault_of_the_signal_counts_for_faults_of_the_signal_only() -> None:
 def test_a_whole_take_is_caught_by_its_verdict() -> None:
     strange = Proof("fail", 10.0, "", tuple(replace(CERTAIN, expected=word) for word in TEXT.split()))
     assert judged("wrong chunk", proof=strange).caught(MARGINS)
+
+
+def test_how_far_off_the_place_is() -> None:
+    some = [judged("dropped word", *aligned(replace(CERTAIN, start_seconds=at))) for at in (1.0, 1.1, 1.5, -1.0)]
+    assert seconds_off(some, MARGINS) == {"of": 3, "median_seconds": 0.1, "p95_seconds": 0.46}
+    assert seconds_off([judged("clipped")], MARGINS) == {"of": 0}
 
 
 def test_clean_takes_and_their_words_are_counted() -> None:
