@@ -31,7 +31,16 @@ sew so sow|shear sheer|side sighed|sole soul|some sum|son sun|stair stare|stake 
 steal steel|story storey|straight strait|tail tale|tea tee|their there they're|threw through|throne thrown|
 tide tied|to too two|toe tow|vain vein vane|waist waste|wait weight|war wore|warn worn|way weigh|weak week|
 weather whether|wear where ware|we're weir|which witch|who's whose|wood would|yoke yolk|you're your yore|
-gray grey|dr doctor|mr mister|mrs missus
+gray grey|dr doctor|mr mister|mrs missus|
+base bass|bold bowled|brows browse|bridal bridle|ceiling sealing|cent scent sent|choir quire|colonel kernel|
+core corps|council counsel|creak creek|cue queue|currant current|days daze|draft draught|ewe yew you|aye eye i|
+faint feint|find fined|flea flee|flew flu flue|foul fowl|freeze frieze|gilt guilt|greece grease|hoard horde|
+hoarse horse|holmes homes|idle idol|jam jamb|key quay|lain lane|leak leek|lie lye|links lynx|mantel mantle|
+marshal martial|miner minor|muscle mussel|mustard mustered|naval navel|oh owe|paced paste|packed pact|
+palate palette|pearl purl|pedal peddle|pleas please|plum plumb|pole poll|praise prays preys|presence presents|
+prince prints|profit prophet|rapped rapt wrapped|reek wreak|rest wrest|review revue|rough ruff|rye wry|
+seas sees seize|serf surf|slay sleigh|sleight slight|stile style|suite sweet|tacks tax|taught taut|team teem|
+thyme time|tire tyre|told tolled|vial vile|wail whale|wales wails whales|wet whet|while wile|whine wine|whirled world
 """
 
 _ABBREVIATIONS = {
@@ -49,9 +58,26 @@ _SPELLED = [  # each pair sounds the same in English whatever the word
     (r"^wr", "r"),
     (r"^wh(?=[aei])", "w"),
     (r"^sc(?=[eiy])", "s"),
+    (r"^(gn|pn)", "n"),
+    (r"^ps", "s"),
+    (r"^rh", "r"),
+    (r"([aiu])mb(s?)$", r"\1m\2"),
+    (r"mn$", "m"),
+    (r"tch", "ch"),
+    (r"que$", "k"),
+    (r"ight", "ite"),
+    (r"ai([bdfgklmnprstvz])(s?)$", r"a\1e\2"),
+    (r"oa([bdfgklmnprstvz])(s?)$", r"o\1e\2"),
+    (r"ei", "ie"),
+    (r"([iy])z(es?|ed|ing|ation)$", r"\1s\2"),
+    (r"ence(s?)$", r"ance\1"),
+    (r"ible$", "able"),
+    (r"(?<=\w\w\w)(or|ar)$", "er"),
+    (r"(?<=\w\w[bcdgkptv])re$", "er"),
     (r"^c(?=[eiy])", "s"),
     (r"ph", "f"),
-    (r"ck", "k"),
+    (r"ck$", "k"),
+    (r"ck", "kk"),
     (r"c(?![eiyh])", "k"),
     (r"(?<=\w)x", "ks"),
     (r"([bdglmnprt])\1$", r"\1"),
@@ -83,7 +109,7 @@ def key(word: str, language_id: str = "en") -> str:
     bare = _without_accents(_bare(word.replace("&", "and")))
     if bare in ENGLISH_FILLERS:
         return "hm"
-    return _english_homophones().get(bare) or _spelled_alike(bare.replace("'", ""))
+    return _english_homophones().get(bare) or _spelled_alike(re.sub(r"'(?!(ll|d)$)", "", bare))
 
 
 def is_filler(word: str, language_id: str = "en") -> bool:
