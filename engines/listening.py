@@ -40,7 +40,7 @@ class Answer(NamedTuple):
     note: str
     """Why nobody could listen; empty where somebody did."""
     listener: str = ""
-    """Who did."""
+    """Who did, or tried to."""
 
 
 NextAsk = Callable[[], Ask | None]
@@ -91,7 +91,7 @@ def answered(head: dict[str, Any], body: bytes, ears: Listener | None, note: str
     except ListenerMissing as missing:
         return {"type": kind, "note": str(missing)}
     except (RuntimeError, ValueError, OSError) as error:  # one bad stretch must not end the whole
-        return {"type": kind, "note": f"{ears.name} could not listen: {error}"}
+        return {"type": kind, "note": f"{ears.name} could not listen: {error}", "listener": ears.name}
     return {"type": kind, "text": heard.text, "words": heard.words, "listener": ears.name}
 
 

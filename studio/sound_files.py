@@ -134,7 +134,7 @@ def open_any(path: Path, max_seconds: float, rate_hz: int | None = None) -> Iter
     BadInput, in one line, when the file is missing, empty, no sound, damaged, over max_seconds long, or holds
     samples that are not numbers.
     """
-    with _opened(path) as (container, stream):
+    with opened_sound(path) as (container, stream):
         blocks = _second_blocks(_mono_frames(path, container, stream), stream.rate)
         found = False
         for block in _resampled(_capped(blocks, path, stream.rate, max_seconds), stream.rate, rate_hz):
@@ -150,7 +150,8 @@ def shown(path: Path) -> str:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[tuple[InputContainer, AudioStream]]:
+def opened_sound(path: Path) -> Iterator[tuple[InputContainer, AudioStream]]:
+    """The recording open to decode, and its first stream of sound; BadInput in one line for what has none."""
     import av
 
     with _plain_file(path) as file:
