@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from studio.notes import LONGEST_NOTE_CHARS, Note
-from studio.rows import ChunkRow, TakeRow
+from studio.rows import OWN_VOICE, ChunkRow, TakeRow
 from studio.ui.report_view import listener_text, mark, score_text, seconds_text
 from studio.ui.report_words import legend, text_line
 
@@ -32,7 +32,7 @@ def chunk_head(row: ChunkRow, chapter: str, place: int, total: int) -> str:
         score = "" if take.score is None else f'<span class="st-numbers">score {score_text(take.score)}</span>'
         parts.append(score)
         parts.append(f'<span class="st-numbers">{seconds_text(take.duration_seconds)}</span>')
-        parts.append(_listened(take))
+        parts += [_own_voice(take), _listened(take)]
     if row.character:
         parts.append(f'<span class="st-soft">spoken as {escape(row.character)}</span>')
     if row.edited:
@@ -51,6 +51,10 @@ def chunk_head(row: ChunkRow, chapter: str, place: int, total: int) -> str:
 def _step(way: str, key: str, arrow: str) -> str:
     asks = f'data-ask="{way}:" data-key="{key}" aria-label="{way}"'
     return f'<button type="button" class="st-button" {asks}>{arrow}</button>'
+
+
+def _own_voice(take: TakeRow) -> str:
+    return f'<span class="st-soft">recorded by {escape(take.voice)}</span>' if take.engine == OWN_VOICE else ""
 
 
 def _listened(take: TakeRow) -> str:
@@ -98,7 +102,9 @@ def heard(row: ChunkRow) -> str:
 
 
 def _unheard(take: TakeRow) -> str:
-    if take.listener:
+    if take.engine == OWN_VOICE and take.message:
+        why = escape(take.message)
+    elif take.listener:
         why = f"The listener {escape(take.listener)} could not judge this voice or language."
     else:
         why = "No listener is chosen. Choose one in Settings under Listening."
