@@ -160,8 +160,6 @@ def prove_as_wished(walk: Walk, made: Made, renderer: LocalRenderer, choices: Ch
         return Outcome(prove(walk, made, renderer, choices, wish.accept_missing))
     except Stopped:
         raise
-    except NotImplementedError:
-        return Outcome()
     except SidetoneError as error:
         return Outcome(why_none=f"The file is whole but not proven complete: {error}")
 
