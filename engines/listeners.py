@@ -148,7 +148,7 @@ def _largest_whisper(engine: str, language_id: str, root: Path | None, memory: D
     hint = _fetch_hint(memory, engine_mb)
     if here:
         return Ears("", f"{', '.join(size.name for size in here)} would not fit {_told(memory)}. {hint}")
-    unknown = "this engine" if _plain(language_id) == "en" else f"the language {language_id!r}"
+    unknown = "this voice" if _plain(language_id) == "en" else f"the language {language_id!r}"
     return Ears("", f"No listener that knows {unknown} is here. {hint}")
 
 

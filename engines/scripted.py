@@ -156,7 +156,8 @@ def _word_tone(word: str, seed: int) -> Samples:
     at = np.arange(length) / RATE_HZ
     pitch_hz = 90.0 + derived_seed(seed, word) % 120
     wave = sum(np.sin(2 * np.pi * pitch_hz * k * at) / k for k in (1, 2, 3))
-    rounded = np.minimum(1.0, 8.0 * np.sin(np.pi * np.arange(length) / length)) ** 2
+    inside = np.clip(np.arange(length) / length * 1.25 - 0.125, 0.0, 1.0)  # a voice is quiet between its words
+    rounded = np.minimum(1.0, 8.0 * np.sin(np.pi * inside)) ** 2
     pcm = np.round(wave * rounded * 0.25 * 32767).astype(np.int32)
     return _hidden(pcm, word.encode()[:255]).astype(np.float32) / np.float32(32767.0)
 

@@ -6,7 +6,7 @@ import argparse
 
 from engines.contract import BadInput
 from engines.device_memory import device_memory
-from engines.listeners import EMBEDDED, SIZES, fits, is_present, shown_name
+from engines.listeners import EMBEDDED, SIZES, fits, is_present
 from engines.weights import download
 from studio.choices import who_listens
 from studio.commands.common import ProgressLine, opened
@@ -31,7 +31,8 @@ def run(args: argparse.Namespace) -> int:
         mark = "here" if is_present(name, folder) else "not fetched"
         small = "" if fits(size, memory) else ", more than fits this machine"
         print(_row(name, f"{size.download_mb:5,} MB to download, {size.memory_mb:5,} MB of memory{small}", mark))
-    print(f"New books are heard by {shown_name(chosen) or 'nobody'}. {why}")
+    who = "the built-in listener" if chosen == EMBEDDED else chosen or "nobody"
+    print(f"New books are heard by {who}. {why}")
     return 0
 
 
