@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from engines.audio import Audio
 from engines.contract import Heard, Job, Listener, ListenerMissing, Proof, Word
+from engines.listeners import why_deaf
 from engines.proof import compare, is_strange, score_of, verdict_of
 from engines.second_look import SecondLook, looked_at_twice
 from engines.signal_checks import is_sound, loud_level_db, signal_faults
@@ -29,6 +30,8 @@ def _heard_proof(job: Job, audio: Audio, listener: Listener | None, faults: tupl
     silent = Proof("fail" if faults else "unheard", None, faults=faults)
     if listener is None:
         return silent
+    if deaf := why_deaf(listener.name, job.engine, job.language_id):
+        return replace(silent, note=deaf)
     try:
         if not listener.can_judge(job.language_id):
             return replace(silent, note=f"{listener.name} does not know the language {job.language_id!r}.")
