@@ -24,6 +24,8 @@ from engines.wordings import Wordings
 
 PADDING_FRAMES = 20
 """Of 10 ms, after the sound: as the shipped listener was trained."""
+SMALL_THREADS = 1
+"""Of the shipped listener: more of them take more of the processor for the same words, and others speak meanwhile."""
 NO_SPEECH = 0.6  # Whisper's own thresholds for a segment it made up
 LOG_PROBABILITY = -1.0
 COMPRESSION_RATIO = 2.4
@@ -92,18 +94,20 @@ class WhisperListener:
                 "This engine's Python has no faster-whisper. Install it there: pip install faster-whisper."
             ) from error
         folder = str(weights_folder(self.name, self.root))
+        if self.name == EMBEDDED:  # so small that a CPU is quick, and hears the same beside any GPU
+            small = faster_whisper.WhisperModel(folder, device="cpu", compute_type="int8", cpu_threads=SMALL_THREADS)
+            return with_short_windows(small)
         if self.device != "cpu" and ctranslate2.get_cuda_device_count():
             try:
                 model = faster_whisper.WhisperModel(folder, device="cuda", compute_type="float16")
                 _try_out(model)
-                return with_short_windows(model) if self.name == EMBEDDED else model
+                return model
             except (RuntimeError, ValueError) as error:  # a driver without cuBLAS or cuDNN shows only when used
                 print(
                     f"{self.name} cannot listen on the GPU ({_first_line(error)}); it listens on the CPU.",
                     file=sys.stderr,
                 )
-        model = faster_whisper.WhisperModel(folder, device="cpu", compute_type="int8")
-        return with_short_windows(model) if self.name == EMBEDDED else model
+        return faster_whisper.WhisperModel(folder, device="cpu", compute_type="int8")
 
 
 def at_16_khz(audio: Audio) -> Samples:
