@@ -50,11 +50,9 @@ def _heard_proof(job: Job, audio: Audio, listener: Listener | None, faults: tupl
 def _judged(job: Job, audio: Audio, heard: Heard, listener: Listener) -> tuple[float, tuple[Word, ...]]:
     """Score and words, after a second look where the listener can take one."""
     score, words = _closest((job.text, job.heard_as), heard, job.language_id)
-    if not isinstance(listener, SecondLook) or all(word.kind == "same" for word in words):
+    if not isinstance(listener, SecondLook) or is_strange(score, words):
         return score, words
     looked = looked_at_twice(words, audio, listener, job.language_id)
-    if is_strange(score, words):
-        return score, looked
     return score_of(looked, job.language_id, looked=True), looked
 
 
