@@ -282,6 +282,8 @@ class Candidate:
     proof: Proof
     generation_seconds: float = 0.0
     duration_seconds: float = 0.0
+    likeness: float | None = None
+    """How much it sounds like the voice that was asked for, 0 to 1; None where the engine cannot tell."""
 
 
 @dataclass(frozen=True)

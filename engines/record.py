@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engines.audio import Audio
-from engines.choice import choose
+from engines.choice import KnowsVoice, choose
 from engines.contract import (
     Candidate,
     ChunkFailed,
@@ -33,6 +33,7 @@ from engines.contract import (
 )
 from engines.judge import judge_audio
 from engines.listeners import NOBODY
+from engines.risk import starting_candidates
 
 Cached = Callable[[str], Audio | None]
 
@@ -75,8 +76,12 @@ class _Question:
         budget = self.job.n_candidates * (self.job.max_retries + 1)
         if not self.all_answered() or self.hopeless or self.asked >= budget or self._passed():
             return range(0)
-        step = self.job.n_candidates if self.job.candidate_policy == "all" else 1
-        return range(self.asked, self.asked + step)
+        return range(self.asked, self.asked + self._step())
+
+    def _step(self) -> int:
+        if self.job.candidate_policy == "all":
+            return self.job.n_candidates
+        return 1 if self.asked else starting_candidates(self.job)
 
     def all_answered(self) -> bool:
         return self.asked == len(self.candidates) + len(self.errors)
@@ -198,7 +203,9 @@ class _Session:
     def _candidate(self, job: Job, seed: int, audio: Audio, generation_seconds: float) -> Candidate:
         listener = None if job.listener in NOBODY else self.listener
         proof = judge_audio(job, audio, listener)
-        return Candidate(seed, job.speech_key(seed), audio, proof, generation_seconds, audio.duration_seconds)
+        likeness = self.speaker.likeness(audio, job) if isinstance(self.speaker, KnowsVoice) else None
+        key, seconds = job.speech_key(seed), audio.duration_seconds
+        return Candidate(seed, key, audio, proof, generation_seconds, seconds, likeness)
 
 
 @contextmanager

@@ -67,6 +67,7 @@ def _candidate_head(candidate: Candidate, pcm: bytes) -> dict[str, Any]:
         "proof": proof_to_wire(candidate.proof),
         "generation_seconds": candidate.generation_seconds,
         "duration_seconds": candidate.duration_seconds,
+        "likeness": candidate.likeness,
         "rate_hz": candidate.audio.rate_hz if candidate.audio else 0,
         "pcm_bytes": len(pcm),
     }
@@ -80,4 +81,5 @@ def _candidate(sent: dict[str, Any], pcm: bytes) -> Candidate:
         proof=proof_from_wire(sent["proof"]),
         generation_seconds=sent["generation_seconds"],
         duration_seconds=sent["duration_seconds"],
+        likeness=sent.get("likeness"),
     )
