@@ -10,7 +10,7 @@ from engines.contract import Heard, Job, Listener, ListenerMissing, Proof, Word
 from engines.listeners import why_deaf
 from engines.proof import compare, is_strange, score_of, verdict_of
 from engines.second_look import SecondLook, looked_at_twice
-from engines.signal_checks import is_sound, loud_level_db, signal_faults
+from engines.signal_checks import is_sound, late_sound, loud_level_db, signal_faults
 from engines.why import why_of
 
 
@@ -43,6 +43,7 @@ def _heard_proof(job: Job, audio: Audio, listener: Listener | None, faults: tupl
         return replace(silent, note=str(missing))
     except (RuntimeError, ValueError, OSError) as error:  # the sound is good to have, heard or not
         return replace(silent, note=f"{listener.name} could not listen: {error}")
+    faults += tuple(filter(None, [late_sound(audio, words)]))
     verdict = verdict_of(score, words, faults, job.whisper_threshold)
     return Proof(verdict, score, heard.text, words, faults, listener.name)
 
