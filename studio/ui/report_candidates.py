@@ -36,7 +36,8 @@ def _candidate(book_id: str, take: TakeRow, number: int, recordings: Recordings)
     digit = str(number) if number <= MOST_KEYS else ""
     facts = _facts(f"Candidate {number}", str(record["verdict"]), record["score"], float(record["duration_seconds"]))
     act = _choose(f"choose:{key}", digit, here, chosen)
-    why = f'<p class="st-why-chosen">{escape(why_chosen(take))}</p>' if chosen else ""
+    told = why_chosen(take) if chosen else ""
+    why = f'<p class="st-why-chosen">{escape(told)}</p>' if told else ""
     return _card(book_id, key, here, f"{facts}{act}", record, recordings, why, chosen, digit)
 
 
@@ -57,15 +58,15 @@ def _card(
     return (
         f'<article class="st-candidate{" is-chosen" if chosen else ""}" data-player data-digit="{digit}">'
         f'<div class="st-candidate-head">{_play(here)}{head}</div>{sound}{_text(record, words)}'
-        f"{_said_of(record, faults)}{why}{source(book_id, key) if here else ''}</article>"
+        f"{_said_of(faults)}{why}{source(book_id, key) if here else ''}</article>"
     )
 
 
 def _facts(name: str, verdict: str, score: float | None, seconds: float) -> str:
     return (
-        f'<span class="st-row-name">{escape(name)}</span>{mark(verdict)}'
+        f'<span class="st-candidate-facts"><span class="st-row-name">{escape(name)}</span>{mark(verdict)}'
         f'<span class="st-numbers">{score_text(score)}</span>'
-        f'<span class="st-numbers st-soft">{seconds_text(seconds)}</span>'
+        f'<span class="st-numbers st-soft">{seconds_text(seconds)}</span></span>'
     )
 
 
@@ -97,10 +98,8 @@ def _text(record: Record, words: list[Record]) -> str:
     return f'<p class="st-heard small" dir="auto">{escape(said)}</p>'
 
 
-def _said_of(record: Record, faults: list[str]) -> str:
-    """Why it was judged so; where that was not kept, its faults."""
-    why = str(record.get("why") or "") or " ".join(map(str, faults))
-    return f'<p class="st-note">{escape(why)}</p>' if why else ""
+def _said_of(faults: list[str]) -> str:
+    return f'<p class="st-note">{escape(" ".join(map(str, faults)))}</p>' if faults else ""
 
 
 def why_chosen(take: TakeRow) -> str:
