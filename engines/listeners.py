@@ -130,7 +130,7 @@ def listener_for(
     and fits the device's memory beside an engine of engine_mb, else nobody, with a word on what to fetch.
     """
     if wanted in NOBODY:
-        return Ears("", "Nobody listens, as chosen.")
+        return Ears("", "That is how it is set.")
     if wanted != AUTO:
         why = why_deaf(wanted, engine, language_id) or ("" if is_present(wanted, root) else how_to_get(wanted))
         return Ears(wanted, why or "As chosen.")

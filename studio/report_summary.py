@@ -90,12 +90,12 @@ def line_of_truth(told: dict[str, Any]) -> str:
 
 
 def why_unheard(book: Book) -> str:
-    """Why the asked listener could not listen, in its own words; empty when it could, or none was asked for."""
+    """Why the asked listener could not listen, or none could be found; empty when it could, or none was asked for."""
     row = book.db.execute(
         "SELECT t.message FROM chunks c JOIN takes t ON t.id = c.take_id "
-        "WHERE t.verdict = 'unheard' AND t.listener != '' AND t.message != '' LIMIT 1"
+        "WHERE t.verdict = 'unheard' ORDER BY t.listener != '' AND t.message != '' DESC LIMIT 1"
     ).fetchone()
-    return str(row[0]) if row else ""
+    return str(row[0] or (book.choices.listener_note if book.choices else "")) if row else ""
 
 
 def by_risk(rows: Iterable[ChunkRow]) -> list[ChunkRow]:

@@ -64,7 +64,8 @@ class Studio:
 def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
     """One studio for this file, gone afterwards."""
     home = tmp_path_factory.mktemp("studio-home")
-    Settings(home).change(speaking_slots=1)  # a fast machine must not be done before Stop is pressed
+    # A fast machine must not be done before Stop is pressed; nobody listens, for nothing here is about that.
+    Settings(home).change(speaking_slots=1, listener="none")
     started = Studio(home)
     yield started
     started.process.terminate()

@@ -46,7 +46,7 @@ class Drill:
         self.out.parent.mkdir()
         self.book = folder / "Long <i>Road.txt"
         self.book.write_text(story(CHAPTERS, SENTENCES), encoding="utf-8")
-        self.command = ("render", self.book, "-o", self.out)
+        self.command = ("render", self.book, "-o", self.out, "--listener", "none")
         self.seen = Standing()
         self.kills = 0
 

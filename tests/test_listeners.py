@@ -33,6 +33,8 @@ from studio.choices import Choices, who_listens
 from studio.library import Library
 from studio.project import Book
 from studio.settings import Settings
+from studio.ui.shell import header_html
+from tests.command_line import Told, only_book
 
 ROOMY = DeviceMemory(64_000)
 
@@ -292,3 +294,52 @@ def test_what_nobody_can_hear_is_not_asked_again_and_what_somebody_can_is(embedd
     put(home / "weights", "tiny")
     assert not unheard_answers(home, Job("One.", listener="tiny"))
     assert not why_deaf("tiny", "anybody", "de")
+
+
+# ---- on the first day ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def told(capsys: pytest.CaptureFixture[str]) -> Told:
+    return Told(capsys)
+
+
+def test_a_book_is_heard_by_default_and_judged_once(told: Told, heard: Path, tmp_path: Path) -> None:
+    file, report = tmp_path / "boat.txt", tmp_path / "report.json"
+    file.write_text("The boat came home.\n\nThe old man saw it from the wall, and said nothing.\n")
+    order = ("render", file, "-o", tmp_path / "boat.wav", "--care", "draft", "--report", report)
+    answer = told(*order)
+    assert "unheard" not in answer.err
+    with only_book(heard) as book:
+        takes = [row.take for row in book.chunks() if row.take]
+        assert book.choices and book.choices.listener == EMBEDDED and book.choices.auto_listener
+    assert takes and all(take.verdict != "unheard" and take.score is not None and take.transcript for take in takes)
+    assert json.loads(report.read_text())["words_by_state"].get("unheard", 0) == 0
+    assert told(*order).status == answer.status
+    with only_book(heard) as book:
+        assert [row.take.created_utc for row in book.chunks() if row.take] == [take.created_utc for take in takes]
+
+
+def test_what_no_listener_here_knows_is_made_unheard_and_says_what_to_fetch(
+    told: Told, heard: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "boot.txt"
+    file.write_text("Das Boot kam heim.\n")
+    answer = told("render", file, "-o", tmp_path / "boot.wav", "--language", "de", "--care", "draft")
+    assert answer.status == 0 and "language 'de'" in answer.err and "Fetch" in answer.err
+    with only_book(heard) as book:
+        assert [row.take.verdict for row in book.chunks() if row.take] == ["unheard"]
+
+
+def test_the_window_says_who_listens(heard: Path) -> None:
+    assert "listening: built-in" in header_html(heard)
+    Settings(heard).change(listener="none")
+    assert "nobody listens" in header_html(heard)
+
+
+def test_listeners_are_listed_with_who_listens(told: Told, heard: Path) -> None:
+    listed = told("listeners").out
+    assert "embedded" in listed.splitlines()[0] and "here" in listed.splitlines()[0]
+    assert "New books are heard by the built-in listener." in listed
+    Settings(heard).change(listener="none")
+    assert "New books are heard by nobody." in told("listeners").out
