@@ -17,6 +17,8 @@ FINE, DOUBTED, CERTAIN, LOST = 0, 1, 2, 3
 """A word of either side: as it should be; different, perhaps; surely; and surely with others before and after it."""
 LONGEST_MISHEARD = 40  # words; nobody mishears more at a stretch
 LEAST_LOST = 5  # words missing in a row: no listener overlooks them all, twice
+SHORTEST_WORD_SECONDS = 0.1  # on average; nobody speaks at ten words a second
+LONGEST_WORD_SECONDS = 0.6  # a listener that skips words may give their time to the words beside them
 STRANGE_WORDS, STRANGE_SHARE = 4, 0.5  # a window where fewer of the words agree is of another text, or of none
 
 
@@ -99,9 +101,20 @@ class Differences:
 
     def _mark(self) -> None:
         for stretch in self.differing():
-            state = CERTAIN if max(stretch.asked, stretch.said) > LONGEST_MISHEARD else DOUBTED
+            long = max(stretch.asked, stretch.said) > LONGEST_MISHEARD
+            state = CERTAIN if long or self._has_no_room(stretch) else DOUBTED
             for unit in self.units(stretch):
                 self._set(unit, state)
+
+    def _has_no_room(self, stretch: Stretch) -> bool:
+        """Whether several words are missing where there is no time in which they could be said."""
+        at, heard = stretch.heard[0], self.heard
+        if stretch.kind != "missing" or stretch.asked < LEAST_LOST or min(heard.gap_at(at)) < 0:
+            return False
+        begin, end = heard.gap_at(at)
+        beside = [place for place in (at - 1, at) if 0 <= place < len(heard.words)]
+        drawn_out = sum(max(0.0, heard.ends[one] - heard.starts[one] - LONGEST_WORD_SECONDS) for one in beside)
+        return end - begin + drawn_out < SHORTEST_WORD_SECONDS * stretch.asked
 
     def _set(self, unit: Unit, state: int) -> None:
         if unit.expected >= 0:

@@ -431,7 +431,8 @@ def test_proof_says_what_is_missing(told: Told, recording: Path, tmp_path: Path)
     answer = told("proof", recording, "--text-file", words, "--listener", "scripted")
     assert answer.status == 1
     assert answer.out.startswith("fail")
-    assert "missing: expected 'long', heard ''" in answer.out
+    assert "8 words: 6 heard, 2 in doubt, 0 missing" in answer.out
+    assert "0:02.00  missing: expected 'the long'" in answer.out
 
 
 def test_proof_without_a_listener_claims_nothing(told: Told, recording: Path, tmp_path: Path) -> None:

@@ -69,8 +69,6 @@ def _ears(args: argparse.Namespace, settings: Settings, language: str) -> Ears:
     wanted = str(settings.listener) if args.listener is None else args.listener
     engine = args.engine or (EMBEDDED_ENGINE if wanted == EMBEDDED else RECORDED)
     ears = who_listens(settings, engine, language, wanted)
-    if ears.name == EMBEDDED:
-        return Ears(EMBEDDED, KNOWS_ONLY)
     if not ears.name and wanted == AUTO and not args.engine:
         return Ears("", f"{ears.why} If Sidetone's built-in voice speaks it, say --engine {EMBEDDED_ENGINE}.")
     return ears
@@ -100,7 +98,8 @@ class _Progress:
 
 def _facts(proof: Proof, told: Completeness, ears: Ears) -> dict[str, Any]:
     """Everything that is known, as JSON prints it."""
-    note = proof.note or (ears.why if not proof.listener or proof.listener == EMBEDDED else "")
+    note = proof.note if ears.name else ears.why
+    note = note or (KNOWS_ONLY if proof.listener == EMBEDDED else "")
     account = {name: getattr(told, name) for name in ("heard", "doubt", "missing", "audio_seconds", "wall_seconds")}
     findings = [asdict(finding) for finding in told.findings]
     return {
