@@ -269,11 +269,16 @@ def test_the_verdict_says_why(book: Book) -> None:
     assert "is replaced by &lt;img" in html and "img" not in elements(html)
 
 
+GRAVE = (Word("replaced", "nine", "five", severity="number"),)
+SMALL = (Word("missing", "the", "", severity="function"),)
+
+
 def test_what_sets_the_chosen_candidate_apart_is_said(book: Book) -> None:
     worse, same = proof(80.0, "fail"), proof(98.0, "pass")
     for proofs, told in (
         ([same, worse], "only one that passed"),
         ([proof(99.0, "pass"), same], "highest score"),
+        ([proof(98.0, "pass", 3 * SMALL), proof(98.0, "pass", GRAVE)], "mildest uncertain"),
         ([same, same], "As good"),
     ):
         chunk_id = book.chunks()[0].id

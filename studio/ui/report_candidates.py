@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import fields
 from html import escape
 from typing import Any
 
+from engines.choice import uncertain_severity
+from engines.contract import Word
+from engines.proof import certain_severity
 from studio.recordings import Recordings
 from studio.rows import ChunkRow, TakeRow
 from studio.ui.report_sound import SMALL_HEIGHT, SMALL_WIDTH, source, wave
 from studio.ui.report_view import mark, score_text, seconds_text
-from studio.ui.report_words import excerpts, sure
+from studio.ui.report_words import excerpts
 
 MOST_KEYS = 9
 MOST_EARLIER = 20
@@ -114,20 +119,22 @@ def why_chosen(take: TakeRow) -> str:
             return words
         if own < best:
             return "Chosen by ear." if take.accepted else ""
-    return "As good in words and sound as the best of the others."
+    return "As good as the best of the others; it fits the takes around it, or came first."
 
 
-def _certain(record: Record) -> int:
-    return sum(sure(step) == "certain" for step in record.get("words", []) if step.get("kind") != "same")
+def _words(record: Record) -> list[Word]:
+    known = {one.name for one in fields(Word)}
+    return [Word(**{name: step[name] for name in known & set(step)}) for step in record.get("words", [])]
 
 
-_MERITS = (
+_MERITS: tuple[tuple[Callable[[Record], float], str], ...] = (
     (lambda one: one["verdict"] in ("pass", "unheard"), "The only one that passed."),
-    (lambda one: -_certain(one), "Fewest certain differences."),
+    (lambda one: -certain_severity(_words(one)), "The fewest and mildest certain differences."),
+    (lambda one: -uncertain_severity(_words(one)), "The fewest and mildest uncertain words."),
     (lambda one: one["score"] or 0.0, "The highest score."),
-    (lambda one: -len(one["faults"]), "Fewest faults in the sound."),
+    (lambda one: -len(one["faults"]), "The fewest faults in the sound."),
 )
-"""In the order in which the booth decides, and what is said where one of them decided."""
+"""As engines.choice decides, in its order, and what is said where one of them decided."""
 
 
 def _history(book_id: str, row: ChunkRow, takes: list[TakeRow], recordings: Recordings) -> str:
