@@ -8,7 +8,7 @@ generate(), forced along the text, which says that too.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,15 @@ END_WORDS = 3
 """Wordings that agree in fewer words at the end are scored with their end."""
 _LEAST = 1e-12
 
+Floats = NDArray[np.floating]
 Encoded = NDArray[np.float32]
+
+
+class Fit(NamedTuple):
+    """The tokens of a text, with their end where that was asked for, and the log-probability of each in nats."""
+
+    tokens: list[int]
+    log_probabilities: Floats
 
 
 def margins(model: Any, samples: Samples, pairs: Sequence[tuple[str, str]], language: str) -> list[float]:
@@ -38,8 +46,36 @@ def margins(model: Any, samples: Samples, pairs: Sequence[tuple[str, str]], lang
     return [_margin(ended if _differ_at_the_end(*pair) else body, *pair) for pair in pairs]
 
 
-def _margin(fits: dict[str, float], expected: str, heard: str) -> float:
-    return fits[heard] - fits[expected]
+def _margin(fits: dict[str, Fit], expected: str, heard: str) -> float:
+    """By how much more probable the heard wording is; but where words were expected, no more than the least probable
+    token of theirs, or right after them, is improbable.
+
+    A listener that has lost its way writes on as it began, and finds all that follows improbable after other words.
+    """
+    if expected not in fits or heard not in fits:
+        return float("nan")
+    asked, said = fits[expected], fits[heard]
+    total = float(said.log_probabilities.sum() - asked.log_probabilities.sum())
+    if not _own_part(expected.split(), heard.split()):
+        return total
+    start, after = _common(asked.tokens, said.tokens)
+    own = asked.log_probabilities[start : len(asked.tokens) - after + 1]
+    return min(total, -float(own.min())) if len(own) else total
+
+
+def _own_part(words: Sequence[str], others: Sequence[str]) -> Sequence[str]:
+    """The words between those that both begin with and those that both end with."""
+    start, after = _common(words, others)
+    return words[start : len(words) - after]
+
+
+def _common(one: Sequence[object], other: Sequence[object]) -> tuple[int, int]:
+    """How many items two sequences begin with alike, and how many of the rest they end with alike."""
+    shorter = min(len(one), len(other))
+    start = next((at for at in range(shorter) if one[at] != other[at]), shorter)
+    rest = shorter - start
+    after = next((at for at in range(rest) if one[-1 - at] != other[-1 - at]), rest)
+    return start, after
 
 
 def _differ_at_the_end(one: str, other: str) -> bool:
@@ -61,20 +97,20 @@ class _Sound:
         self._start, self._end, self._no_times = tokenizer.sot_sequence, tokenizer.eot, tokenizer.no_timestamps
         self._tokenizer = tokenizer
 
-    def without_end(self, texts: Sequence[str]) -> dict[str, float]:
-        """The log-probability of each text, in nats, whatever follows it."""
-        fits: dict[str, float] = {}
+    def without_end(self, texts: Sequence[str]) -> dict[str, Fit]:
+        """How well each text fits, whatever follows it; those that are too long are left out."""
+        fits: dict[str, Fit] = {}
         for group in self._groups(texts):
             found = self._model.model.align(
                 self._copies(len(group)), self._start, [tokens for _, tokens in group], self._frames
             )
-            for (text, _), one in zip(group, found, strict=True):
-                fits[text] = float(np.sum(np.log(np.maximum(one.text_token_probs, _LEAST))))
-        return _with_the_rest(fits, texts)
+            for (text, tokens), one in zip(group, found, strict=True):
+                fits[text] = Fit(tokens, np.log(np.maximum(one.text_token_probs, _LEAST)))
+        return fits
 
-    def with_end(self, texts: Sequence[str]) -> dict[str, float]:
-        """The log-probability of each text and of its end, in nats."""
-        fits: dict[str, float] = {}
+    def with_end(self, texts: Sequence[str]) -> dict[str, Fit]:
+        """How well each text and its end fit; those that are too long are left out."""
+        fits: dict[str, Fit] = {}
         for group in self._groups(texts):
             found = self._model.model.generate(
                 self._copies(len(group)),
@@ -86,8 +122,9 @@ class _Sound:
                 suppress_tokens=[],
             )
             for (text, tokens), one in zip(group, found, strict=True):
-                fits[text] = _forced(one.logits[0], [*tokens, self._end])
-        return _with_the_rest(fits, texts)
+                if len(one.logits[0]) > len(tokens):
+                    fits[text] = _forced(one.logits[0], [*tokens, self._end])
+        return fits
 
     def _groups(self, texts: Sequence[str]) -> list[list[tuple[str, list[int]]]]:
         coded = [(text, self._tokenizer.encode(f" {text}")) for text in texts]
@@ -108,15 +145,9 @@ def _encoded(model: Any, features: NDArray[np.float32]) -> Encoded:
     return np.array(encoded if encoded.device == "cpu" else encoded.to_device(ctranslate2.Device.cpu))
 
 
-def _forced(logits: Sequence[Any], tokens: Sequence[int]) -> float:
-    """The log-probability of these tokens one after the other."""
-    if len(logits) < len(tokens):
-        return float("nan")
+def _forced(logits: Sequence[Any], tokens: list[int]) -> Fit:
+    """How probable these tokens are, one after the other."""
     steps = np.array([np.array(step) for step in logits[: len(tokens)]], dtype=np.float64)
     steps -= steps.max(axis=1, keepdims=True)
     steps -= np.log(np.exp(steps).sum(axis=1, keepdims=True))
-    return float(np.sum(np.maximum(steps[np.arange(len(tokens)), tokens], np.log(_LEAST))))
-
-
-def _with_the_rest(fits: dict[str, float], texts: Sequence[str]) -> dict[str, float]:
-    return {text: fits.get(text, float("nan")) for text in texts}
+    return Fit(tokens, np.maximum(steps[np.arange(len(tokens)), tokens], np.log(_LEAST)))

@@ -19,9 +19,9 @@ from engines.contract import Listener, Word
 from engines.severity import alike_in_sound
 from engines.wordings import LONGEST_WORDS, Wordings, wordings_of
 
-CERTAIN_MARGIN = 6.0
+CERTAIN_MARGIN = 8.0
 """Nats by which the heard words must fit better before they count as said."""
-CLEARED_MARGIN = 2.5
+CLEARED_MARGIN = 5.0
 """Up to here the expected words count as said: they fit about as well, and they are what the engine was given."""
 
 

@@ -17,7 +17,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pytest
 
-from engines import weights, whisper
+from engines import fit, weights, whisper
 from engines.audio import Audio
 from engines.contract import BadInput, Job, ListenerMissing, StorageFull
 from engines.listeners import SIZES, is_present, weights_folder
@@ -100,7 +100,7 @@ def test_a_second_look_scores_both_wordings_against_the_sound(tiny: Path) -> Non
     found = listener.margins(audio, asked, "en")
     assert found[1] == 0.0 and np.isfinite(found[:3]).all() and np.isnan(found[3]) and np.isfinite(found[4])
     assert listener.margins(audio, asked[::-1], "en") == pytest.approx(found[::-1], abs=0.5, nan_ok=True)
-    assert found[0] == -listener.margins(audio, [Wordings(*asked[0][1::-1], 0.0, 1.6)], "en")[0]
+    assert found[0] < 0 < found[2], "a random listener finds every further letter improbable"
 
 
 def test_the_end_of_a_text_is_scored_with_it(tiny: Path) -> None:
@@ -110,9 +110,32 @@ def test_the_end_of_a_text_is_scored_with_it(tiny: Path) -> None:
     sound = _Sound(WhisperListener(str(tiny), device="cpu")._loaded(), speech().samples, "en")
     texts = ["hello there", "hello", "quite another thing to say"]
     without, ended = sound.without_end(texts), sound.with_end(texts)
-    assert all(ended[text] < without[text] < 0 for text in texts)
-    later = sound.with_end(["hello there my friend"])["hello there my friend"]
-    assert later == pytest.approx(sound.with_end(["hello there my friend", *texts])["hello there my friend"], abs=0.5)
+    for text in texts:
+        assert len(without[text].tokens) == len(text) + 1 == len(ended[text].tokens) - 1
+        assert np.all(ended[text].log_probabilities[:-1] < without[text].log_probabilities + 0.05)
+        assert -20 < ended[text].log_probabilities[-1] < 0
+    assert ended["hello there"].log_probabilities[:6] == pytest.approx(ended["hello"].log_probabilities[:6], abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("expected", "heard", "probabilities", "margin"),
+    [
+        ("a x b", "a b", ([-1.0, -9.0, -2.0], [-1.0, -1.0]), 9.0),  # what comes after the word counts no more than it
+        ("a x b", "a b", ([-1.0, -2.0, -9.0], [-1.0, -1.0]), 9.0),  # but what comes right after it does
+        ("a x b c", "a b c", ([-1.0, -2.0, -1.0, -9.0], [-1.0, -1.0, -1.0]), 2.0),
+        ("a x b", "a y b", ([-1.0, -9.0, -1.0], [-1.0, -6.0, -1.0]), 3.0),
+        ("a b c", "a x b c", ([-1.0, -1.0, -9.0], [-1.0, -1.0, -1.0, -1.0]), 7.0),
+    ],
+)
+def test_a_margin_is_bounded_by_the_least_probable_of_the_expected_words(
+    expected: str, heard: str, probabilities: tuple[list[float], list[float]], margin: float
+) -> None:
+    letters = [[ord(word) for word in text.split()] for text in (expected, heard)]
+    fits = {
+        text: fit.Fit(tokens, np.array(one))
+        for text, tokens, one in zip((expected, heard), letters, probabilities, strict=True)
+    }
+    assert fit._margin(fits, expected, heard) == pytest.approx(margin)
 
 
 def test_a_short_window_holds_all_of_the_sound(tiny: Path) -> None:
