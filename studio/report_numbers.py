@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from studio.project import Book
 from studio.rows import IN_PLAN
 
-SHARES_SOURCE = "not measured yet: the bounds are set by hand until `bench proof` gives them"
+SHARES_SOURCE = "its bounds are set by hand until the benchmark of the proof gives them"
 """Where the shares below come from; shown beside the estimate."""
 MISSED_SHARE = (0.01, 0.10)
 """Of faulty words, how many the gate passes: at best as for dropped words, at worst as for near words."""
