@@ -41,7 +41,8 @@ def _stamp(proof: ProofRow) -> str:
 def proof_html(book: Look, told: Proven) -> str:
     """Whether the finished file was heard back, by whom, and what was found in it; else what that would take."""
     if told.proof and told.export:
-        shown = f"{_said_by(told.proof)}{_missing(told.proof, told.export)}{_places(book, told.export, told.proof)}"
+        missing = _missing(told.proof, told.export, book.alive)
+        shown = f"{_said_by(told.proof)}{missing}{_places(book, told.export, told.proof)}"
     elif told.export:
         shown = _offer(book, told)
     else:
@@ -59,7 +60,7 @@ def _said_by(proof: ProofRow) -> str:
     return f'<p class="st-small st-soft">The finished file was heard back by {escape(who)}{took}.</p>'
 
 
-def _missing(proof: ProofRow, export: dict[str, Any]) -> str:
+def _missing(proof: ProofRow, export: dict[str, Any], busy: bool) -> str:
     if not proof.missing:
         return ""
     if proof.accepted:
@@ -68,7 +69,7 @@ def _missing(proof: ProofRow, export: dict[str, Any]) -> str:
     return (
         f'<p class="st-proof-missing"><span>The title in the file says “{escape(proof.remark)}”, until it is spoken '
         f'again or you let it stand.</span> <button type="button" class="st-button" data-does="accept_missing" '
-        f'data-id="{kind}" data-key="accept-missing">Accept as it is</button></p>'
+        f'data-id="{kind}" data-key="accept-missing"{" disabled" if busy else ""}>Accept as it is</button></p>'
     )
 
 
@@ -78,14 +79,15 @@ def _offer(book: Look, told: Proven) -> str:
         choose = '<button type="button" class="st-link" data-opens="listening">Choose a listener</button>'
         return f'{old}<p class="st-small st-soft">Not proven complete: {escape(told.why_not)} {choose}</p>'
     run = book.run
+    if run and run.alive:
+        return old  # it may be what is going on
     why = run.message if run and run.state == "done" else ""
     failed = f'<p class="st-small"><span class="st-mark doubt">{escape(why)}</span></p>' if why else ""
     time = f": about {length(told.cost_seconds)}" if told.cost_seconds is not None else ""
-    locked = " disabled" if book.alive else ""
     kind = escape(str((told.export or {}).get("format", "")))
     return (
         f'{old}{failed}<p class="st-proof-offer"><button type="button" class="st-button" data-does="prove" '
-        f'data-id="{kind}" data-key="prove"{locked}>Prove it{time}</button>'
+        f'data-id="{kind}" data-key="prove">Prove it{time}</button>'
         '<span class="st-small st-soft">The finished file is heard back against every word of the book.</span></p>'
     )
 
