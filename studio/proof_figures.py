@@ -60,8 +60,7 @@ class Judged:
     def at(self, margins: Margins) -> tuple[Verdict, tuple[Word, ...]]:
         """The verdict and the words, had the second look had these margins; the sound is not heard again."""
         words = _judged_at(self.proof.words, margins)
-        raw = score_of(words)
-        score = raw if is_strange(raw, words) else score_of(words, looked=True)
+        score = score_of(words) if self._is_strange else score_of(words, looked=True)
         return verdict_of(score, words, self.proof.faults, self.threshold), words
 
     def caught(self, margins: Margins) -> bool:
@@ -71,16 +70,23 @@ class Judged:
             return self.stands_out and self.fault == "quieter"
         if self.fault == CLEAN or self.fault in WHOLE:
             return True
-        return (self.fault in SIGNAL and bool(self.proof.faults)) or any(True for _ in self.certain_at_its_place(words))
+        return (self.fault in SIGNAL and bool(self.proof.faults)) or bool(self.wrong_at_its_place(words))
 
-    def certain_at_its_place(self, words: Iterable[Word]) -> Iterable[Word]:
-        """The certain differences that touch the words of the fault."""
-        at = 0
+    def wrong_at_its_place(self, words: Iterable[Word]) -> list[Word]:
+        """The differences that touch the words of the fault and count: certain ones, or any where the transcript is of
+        another text, and so fails the take."""
+        found, at = [], 0
         for word in words:
             after = at + len(words_of(word.expected))
-            if word.certain and at <= self.after_word + SLACK_WORDS and after >= self.first_word - SLACK_WORDS:
-                yield word
+            counts = word.certain or (self._is_strange and word.differs)
+            if counts and at <= self.after_word + SLACK_WORDS and after >= self.first_word - SLACK_WORDS:
+                found.append(word)
             at = after
+        return found
+
+    @cached_property
+    def _is_strange(self) -> bool:
+        return is_strange(score_of(self.proof.words), self.proof.words)
 
 
 def _judged_at(words: Sequence[Word], margins: Margins) -> tuple[Word, ...]:
@@ -134,7 +140,7 @@ def seconds_off(judged: Sequence[Judged], margins: Margins) -> dict[str, Any]:
     """How far from where a word is wrong the proof says that it is: the median and the 95th percentile."""
     found = []
     for one in judged:
-        words = [*one.certain_at_its_place(one.at(margins)[1])] if one.fault not in WHOLE | SIGNAL | {CLEAN} else []
+        words = one.wrong_at_its_place(one.at(margins)[1]) if one.fault not in WHOLE | SIGNAL | {CLEAN} else []
         found += [abs(words[0].start_seconds - one.start_seconds)] if words and words[0].start_seconds >= 0 else []
     if not found:
         return {"of": 0}

@@ -89,6 +89,12 @@ def test_a_whole_take_is_caught_by_its_verdict() -> None:
     assert judged("wrong chunk", proof=strange).caught(MARGINS)
 
 
+def test_where_another_text_was_heard_every_difference_counts() -> None:
+    words = tuple(Word("replaced", word, "other") for word in TEXT.split())
+    assert judged("dropped word", *words).caught(MARGINS)
+    assert not judged("dropped word", *words[:2], *aligned()[2:]).caught(MARGINS)
+
+
 def test_how_far_off_the_place_is() -> None:
     some = [judged("dropped word", *aligned(replace(CERTAIN, start_seconds=at))) for at in (1.0, 1.1, 1.5, -1.0)]
     assert seconds_off(some, MARGINS) == {"of": 3, "median_seconds": 0.1, "p95_seconds": 0.46}
