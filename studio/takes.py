@@ -99,7 +99,7 @@ class Takes:
         with writing(self.db):
             self.db.execute("UPDATE takes SET accepted = ? WHERE id = ?", [int(accepted), take_id])
 
-    def choose_candidate(self, take_id: int, speech_key: str) -> None:
+    def choose_candidate(self, take_id: int, speech_key: str, by_ear: bool = True) -> None:
         """Another candidate of the take is the one that is heard; choosing by ear is accepting."""
         row = self.db.execute("SELECT candidates FROM takes WHERE id = ?", [take_id]).fetchone()
         chosen = next((c for c in json.loads(row[0]) if c["speech_key"] == speech_key), None) if row else None
@@ -110,8 +110,8 @@ class Takes:
         with writing(self.db):
             self.db.execute(
                 "UPDATE takes SET verdict = ?, score = ?, transcript = ?, duration_seconds = ?, words = ?, faults = ?, "
-                "speech_key = ?, accepted = 1 WHERE id = ?",
-                [*values, speech_key, take_id],
+                "speech_key = ?, accepted = max(accepted, ?) WHERE id = ?",
+                [*values, speech_key, int(by_ear), take_id],
             )
             self.files_hold_others()
 

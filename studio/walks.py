@@ -15,6 +15,7 @@ from engines.local import LocalRenderer
 from studio.audiobook import Walk, export, finish, speak, tags_of, versioned, want_chapters
 from studio.chapters import FinishedChapter, finished_before
 from studio.choices import Choices
+from studio.continuity import even_out
 from studio.database import writing
 from studio.export.names import chapter_name, safe_name
 from studio.library import BookBusy, Library
@@ -81,6 +82,11 @@ def speak_the_plan(walk: Walk, choices: Choices, renderer: LocalRenderer) -> Non
         begun_with = walk.book.plan_mark()
         want_chapters(walk.book, walk.home, choices)
         _speak_all(walk, choices, renderer)
+        even_out(walk.book, lambda: _speak_all(walk, choices, renderer), _selected(walk.book))
+
+
+def _selected(book: Book) -> list[int]:
+    return [row.n for row in book.chapters() if row.selected]
 
 
 def _speak_all(walk: Walk, choices: Choices, renderer: LocalRenderer) -> None:
