@@ -17,6 +17,7 @@ from studio.choices import Choices
 from studio.library import Library
 from studio.project import Book
 from studio.report import COLUMNS, by_risk, line_of_truth, summary, write_report
+from studio.report_summary import told_of
 from studio.settings import Settings
 from tests.epub_maker import Epub
 
@@ -79,6 +80,16 @@ def test_every_chunk_is_counted_once_and_nothing_unheard_passes(book: Book) -> N
     )
 
 
+def test_the_light_rows_say_the_same_states_as_the_full_ones(book: Book) -> None:
+    filled(book)
+    book.takes.accept(book.chunks()[1].take.id)
+    book.retake(book.chunks()[2].id)
+    book.db.execute("UPDATE chunks SET removed = 1 WHERE id = ?", [book.chunks()[5].id])
+    full = [(row.id, row.state, row.take.score if row.take else None) for row in book.chunks()]
+    assert [(row.id, row.state, row.score) for row in told_of(book)] == full
+    assert {state for _, state, _ in full} == {"pass", "accepted", "queued", "unheard", "error", "removed"}
+
+
 def test_a_book_nobody_spoke_claims_nothing(book: Book) -> None:
     told = summary(book)
     assert told["mean_score"] is None
@@ -137,6 +148,7 @@ def test_the_table_is_safe_for_a_spreadsheet_and_holds_every_score(book: Book, t
     assert tuple(rows[0]) == COLUMNS
     assert not [cell for row in rows for cell in row.values() if cell[:1] in ("=", "+", "-", "@", "\t")]
     assert rows[0]["all_scores"] == "99 40"
+    assert rows[1]["differences"] == "“boat” missing (certain)"
     assert rows[2]["faults"] == "'=a gap of 2.0 s"
     assert rows[4]["message"] == "'@the engine was silent"
     assert [row["state"] for row in rows] == ["pass", "doubt", "fail", "unheard", "error", "waiting"]
@@ -151,7 +163,11 @@ def test_the_json_is_the_summary_and_every_chunk(book: Book, tmp_path: Path) -> 
     assert told["numbers"]["takes"] == 4
     assert [tuple(chunk)[: len(COLUMNS)] for chunk in told["chunk_list"]] == [COLUMNS] * 6
     assert told["chunk_list"][0]["seconds"] > 1
-    assert told["chunk_list"][1]["heard"] == "came home"
+    doubt = told["chunk_list"][1]
+    assert doubt["heard"] == "came home"
+    assert doubt["differences"] == ["“boat” missing (certain)"]
+    assert (doubt["words"][0]["expected"], doubt["words"][0]["certain"]) == ("boat", True)
+    assert [(one["verdict"], one["chosen"]) for one in doubt["candidates"]] == [("doubt", True), ("fail", False)]
 
 
 def test_a_removed_chunk_is_shown_and_not_counted(book: Book, tmp_path: Path) -> None:
