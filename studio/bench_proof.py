@@ -106,7 +106,7 @@ class _Bench:
         self._listener, self._file, self._before_mb = listener, file, before_mb
         self._identity = _identity(listener.name)
         self._kept = dict(_read(path)) if path and path.is_file() else {}
-        self._memory_mb = 0.0
+        self._memory_mb = self._busy_seconds = self._heard_seconds = 0.0
         self._shown_at = 0.0
 
     def judged(self, case: Case) -> Judged:
@@ -118,7 +118,10 @@ class _Bench:
         )
         proof = self._kept.get(name)
         if proof is None:
+            began = time.process_time()
             proof = judge_audio(job, case.audio, self._listener)
+            self._busy_seconds += time.process_time() - began
+            self._heard_seconds += case.audio.duration_seconds
             self._keep(name, proof)
             self._memory_mb = max(self._memory_mb, resident_megabytes() - self._before_mb)
         place = case[3:]
@@ -135,6 +138,9 @@ class _Bench:
             "model_mb": round(sum((folder / name).stat().st_size for name in NEEDED_FILES) / 1e6, 1),
             "word_errors_percent": round(100 * errors / max(1, sum(one.words for one in clean)), 2),
             "audio_seconds_per_second": round(sum(one.audio_seconds for one in judged) / max(1e-9, seconds), 1),
+            "audio_seconds_per_processor_second": round(self._heard_seconds / self._busy_seconds, 1)
+            if self._busy_seconds
+            else None,
             "memory_mb": round(self._memory_mb) or None,
         }
 
