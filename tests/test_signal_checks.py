@@ -9,9 +9,16 @@ import numpy as np
 import pytest
 
 from engines.audio import Audio, Samples
-from engines.contract import Job, Line
+from engines.contract import Heard, Job, Line, Word
+from engines.judge import judge_audio
+from engines.scripted import ScriptedListener
 from engines.shelf import lend
-from engines.signal_checks import is_sound, signal_faults, spoken_length
+from engines.signal_checks import is_sound, late_sound, signal_faults, spoken_length
+from studio.manuscript import read_book
+from studio.plan import directed
+from studio.text.chunks import cut
+from studio.text.model import Chunk
+from studio.text.pauses import Pauses
 
 SENTENCES = (
     "Yes.",
@@ -83,6 +90,44 @@ def test_nor_have_other_voices_slow_or_fast(voice: str, rate: float) -> None:
     assert len(heard) == len(jobs) and not found
 
 
+def chunks_of(book: Path) -> list[str]:
+    return [piece.spoken for piece in cut(directed(read_book(book)), Pauses()) if isinstance(piece, Chunk)]
+
+
+def false_alarms(
+    texts: list[str], voice: str = "", dials: dict[str, float] | None = None
+) -> dict[str, tuple[str, ...]]:
+    """The texts in which the embedded engine's own speech has a fault."""
+    jobs = [Job(text, voice=voice, dials=dials or {}) for text in texts]
+    with lend("espeak") as speaker:
+        spoken = list(speaker.speak(Line(str(n), job, job.plain_seed()) for n, job in enumerate(jobs)))
+    assert len(spoken) == len(texts) and all(one.audio for one in spoken)
+    return {
+        one.line.job.text: found
+        for one in spoken
+        if one.audio and (found := signal_faults(one.audio, one.line.job.text))
+    }
+
+
+def test_a_book_has_no_faults(demo_book: Path) -> None:
+    texts = chunks_of(demo_book)
+    assert len(texts) > 80 and not false_alarms(texts)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("voice", ["en-us+f3", "en-gb+m7", "en-gb-scotland+f2", "en-us+whisper", "en-gb-x-rp"])
+def test_a_novel_has_no_faults_in_any_voice(voice: str, real_books: Path) -> None:
+    texts = chunks_of(real_books / "sherlock.epub")[::28]
+    assert len(texts) > 100 and not false_alarms(texts, voice)
+
+
+@pytest.mark.parametrize("dials", [{"pitch_range": 0.0, "rate": 300.0}, {"rate": 400.0}, {"pitch": 99.0}])
+def test_nor_has_a_voice_at_the_end_of_its_dials(dials: dict[str, float]) -> None:
+    """A monotonous one is no steady tone, and a hurried one is not never quiet; its pace is what it was set to."""
+    found = false_alarms(list(LONG), dials=dials)
+    assert not [fault for faults in found.values() for fault in faults if "faster than anyone" not in fault]
+
+
 def test_human_speech_has_no_faults(repo: Path) -> None:
     recording = repo.parent / "shared" / "data" / "speech" / "jfk.flac"
     if not recording.is_file():
@@ -126,7 +171,50 @@ def with_infinity(samples: Samples, rate_hz: int) -> Samples:
     return spoilt
 
 
+def with_tone(samples: Samples, rate_hz: int, hz: float, db: float, harmonics: int = 1) -> Samples:
+    """The samples with a tone so many dB below their loud part, as the checks measure that."""
+    at = np.arange(len(samples)) / rate_hz
+    wave = sum(np.sin(2 * np.pi * hz * k * at) / k for k in range(1, harmonics + 1))
+    wave *= loud(samples, rate_hz) * 10 ** (db / 20) / np.sqrt(np.mean(wave**2))
+    return (samples + wave).astype(np.float32)
+
+
+def loud(samples: Samples, rate_hz: int) -> float:
+    size = rate_hz // 50
+    frames = samples[: len(samples) // size * size].reshape(-1, size)
+    return float(np.percentile(np.sqrt(np.mean(frames**2, axis=1)), 95))
+
+
+def with_burst(samples: Samples, rate_hz: int, seconds: float, db: float) -> Samples:
+    size, spoilt = int(seconds * rate_hz), samples.copy()
+    start = (len(samples) - size) // 2
+    spoilt[start : start + size] += noise(seconds, rate_hz, loud(samples, rate_hz) * 10 ** (db / 20))[:size]
+    return spoilt
+
+
+def pressed(samples: Samples, drive: float) -> Samples:
+    """Clipped softly, smoothed as a change of rate does, and turned down."""
+    soft = np.tanh(samples * drive / np.max(np.abs(samples))) * 0.4
+    return np.convolve(soft, [0.25, 0.5, 0.25], "same").astype(np.float32)
+
+
 FAULTS = {
+    "silence at the end": (
+        lambda x, rate: np.concatenate((x, np.zeros(4 * rate, np.float32))),
+        "silent for its last",
+        "",
+    ),
+    "silence before it": (
+        lambda x, rate: np.concatenate((np.zeros(4 * rate, np.float32), x)),
+        "silent for its first",
+        "",
+    ),
+    "mains hum": (lambda x, rate: with_tone(x, rate, 50, -30, 8), "steady tone of", "Hz"),
+    "American mains hum": (lambda x, rate: with_tone(x, rate, 60, -32), "steady tone of", "Hz"),
+    "whistle": (lambda x, rate: with_tone(x, rate, 3150, -24), "steady tone of", "Hz"),
+    "burst over speech": (lambda x, rate: with_burst(x, rate, 0.3, -10), "noise for 0.", " s at "),
+    "short burst over speech": (lambda x, rate: with_burst(x, rate, 0.2, -10), "noise for 0.", " s at "),
+    "pressed": (lambda x, rate: pressed(x, 6), "pressed flat in", "places"),
     "not a number": (with_nan, "1 of", "not numbers"),
     "infinite": (with_infinity, "1 of", "not numbers"),
     "silence": (lambda x, rate: np.zeros_like(x), "silent for all", ""),
@@ -142,10 +230,14 @@ FAULTS = {
 }
 
 
+NEED_LENGTH = ("endless", "gabbled", "mains hum", "American mains hum", "whistle", "burst over speech", "pressed")
+NEED_LENGTH += ("short burst over speech",)
+
+
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_is_found_in_every_sentence_long_enough_to_show_it(fault: str, spoken: dict[str, Audio]) -> None:
     spoil, says, and_says = FAULTS[fault]
-    for text in LONG if fault in ("endless", "gabbled") else SENTENCES:
+    for text in LONG if fault in NEED_LENGTH else SENTENCES:
         audio = spoken[text]
         found = " ".join(signal_faults(Audio(spoil(audio.samples, audio.rate_hz), audio.rate_hz), text))
         assert says in found and and_says in found, (text, found)
@@ -167,6 +259,49 @@ def test_an_ending_cut_inside_a_vowel_is_found(spoken: dict[str, Audio]) -> None
         loudest = int(np.argmax(levels[len(levels) // 2 :])) + len(levels) // 2 + 1
         cut = Audio(audio.samples[: loudest * frame].copy(), audio.rate_hz)
         assert "ends in full voice" in " ".join(signal_faults(cut, text)), text
+
+
+def test_voices_under_the_voice_are_found_where_it_never_pauses(spoken: dict[str, Audio]) -> None:
+    texts = [text for text in LONG if spoken[text].duration_seconds > 4]
+    others = np.concatenate([spoken[text].samples for text in LONG])
+    found = 0
+    for text in texts:
+        audio = spoken[text]
+        crowd = sum(np.resize(np.roll(others, -k * 77_777), len(audio)) for k in range(1, 7))
+        crowd *= loud(audio.samples, audio.rate_hz) * 10 ** (-8 / 20) / loudness(crowd)
+        found += "never quiet" in " ".join(signal_faults(Audio(audio.samples + crowd, audio.rate_hz), text))
+    assert found >= len(texts) - 1 >= 4
+
+
+def test_a_recording_that_ends_in_the_rumble_of_its_room_is_not_cut(spoken: dict[str, Audio]) -> None:
+    audio = spoken[LONG[0]]
+    rumble = np.convolve(noise(1.0, audio.rate_hz, 1.0), np.ones(200) / 200, "same")
+    rumble *= loud(audio.samples, audio.rate_hz) * 10 ** (-20 / 20) / loudness(rumble)
+    assert signal_faults(Audio(np.concatenate((audio.samples, rumble)), audio.rate_hz), LONG[0]) == ()
+
+
+def test_sound_after_the_last_word_is_found_where_its_time_is_known(spoken: dict[str, Audio]) -> None:
+    audio = spoken[LONG[0]]
+    end = audio.duration_seconds
+    last = Word("same", "thirteen", "thirteen", end - 0.8, end - 0.3)
+    assert late_sound(audio, [last]) == ""
+    longer = Audio(np.concatenate((audio.samples, audio.samples[: 2 * audio.rate_hz])), audio.rate_hz)
+    assert "after the last word" in late_sound(longer, [last])
+    quiet = Audio(np.concatenate((audio.samples, audio.samples[: 2 * audio.rate_hz] * 0.02)), audio.rate_hz)
+    assert late_sound(quiet, [last]) == ""
+    unknown = (Word("same", "thirteen", "thirteen"), Word("missing", "thirteen", "", 0.0, 0.0))
+    assert not any(late_sound(longer, [word]) for word in unknown) and late_sound(longer, []) == ""
+
+
+def test_sound_after_the_last_word_fails_the_take(spoken: dict[str, Audio]) -> None:
+    audio = spoken[LONG[0]]
+    longer = Audio(np.concatenate((audio.samples, audio.samples)), audio.rate_hz)
+    each = audio.duration_seconds / len(LONG[0].split())
+    words = tuple((word, each * number, each * (number + 1)) for number, word in enumerate(LONG[0].split()))
+    job = Job(LONG[0], engine="scripted", listener="scripted")
+    clean, late = (judge_audio(job, one, ScriptedListener([Heard(LONG[0], words)])) for one in (audio, longer))
+    assert clean.verdict == "pass" and late.verdict == "fail"
+    assert late.faults[0].startswith("Something sounds for") and late.why == late.faults[0]
 
 
 def test_a_fault_is_a_short_sentence_with_its_figure(spoken: dict[str, Audio]) -> None:
