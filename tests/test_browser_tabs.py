@@ -18,6 +18,7 @@ from engines.audio import Audio
 from studio import links
 from studio.audiobook import choose
 from studio.library import Library
+from studio.notes import notes_of
 from studio.settings import Settings
 from studio.sound_files import write_flac
 from studio.voices import VoiceLibrary
@@ -31,19 +32,29 @@ LINES = [
     "She answered that the horn had been heard at night, and that nobody in the village had slept at all.",
     "Then the winter came, and with it the fog, and for nine weeks no boat could find the narrow harbour.",
 ]
+WRONG = [
+    "The captain wrote [drop] twelve letters to his sister, and the sea was quiet in that spring.",
+    "She answered that the horn [swap once] had been heard at night, and that nobody there had slept.",
+]
+"""What the scripted engine gets wrong: a word left out every time, and one replaced at the first try."""
 PATIENCE_MS = 30_000
 
 
 class Shelf:
-    """A data folder with one spoken book, and the studio over it."""
+    """A data folder with one spoken book, and the studio over it; of its books the one with fog is first."""
 
     def __init__(self, home: Path) -> None:
         self.home = home
         settings = Settings(home)
+        settings.change(listener="none")
+        with Library(home).add_text("\n\n".join(WRONG), "Wrong words", settings) as book:
+            choose(book, settings, engine="scripted", listener="scripted", care="standard")
+            self.wrong_id = book.id
         with Library(home).add_text("\n\n".join(LINES), f"Fog {HOSTILE}", settings) as book:
             choose(book, settings, care="draft")
             self.book_id = book.id
         self._app("render", "--project", self.book_id, "--goal", "render")
+        self._app("render", "--project", self.wrong_id, "--goal", "render", answer=1)
         self.process = subprocess.Popen(
             [sys.executable, str(REPO / "app.py"), "--data-dir", str(home), "--port", "0"],
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
@@ -53,10 +64,10 @@ class Shelf:
             found[1] for line in self.process.stdout if (found := re.search(r"(http://[^/]+)/enter\?t=", line))
         )
 
-    def _app(self, *arguments: str) -> None:
+    def _app(self, *arguments: str, answer: int = 0) -> None:
         command = [sys.executable, str(REPO / "app.py"), "--data-dir", str(self.home), *arguments]
         done = subprocess.run(command, capture_output=True, text=True, timeout=120)
-        assert done.returncode == 0, done.stderr
+        assert done.returncode == answer, done.stderr
 
     def keys(self) -> dict[str, str]:
         """The recording of each chunk."""
@@ -67,6 +78,12 @@ class Shelf:
         """The state of each chunk."""
         with Library(self.home).open(self.book_id) as book:
             return [row.state for row in book.chunks()]
+
+    def wrong(self) -> tuple[list[str], list[str]]:
+        """Of the book with wrong words: the recording of each chunk, and its notes."""
+        with Library(self.home).open(self.wrong_id) as book:
+            keys = [row.take.speech_key for row in book.chunks() if row.take]
+            return keys, [note.text for note in notes_of(book).values()]
 
 
 @pytest.fixture(scope="module")
@@ -117,9 +134,19 @@ def press(page: Any, key: str) -> None:
     page.locator("body").press(key)
 
 
+def open_book(page: Any, title: str, words: str) -> None:
+    """The report of that book; its list holds these words."""
+    tab(page, "Report", ".st-queue-row")
+    chosen = page.locator("#st-report-book input")
+    if title not in chosen.input_value():
+        chosen.click()
+        page.get_by_role("option", name=title).click()
+    page.locator(".st-queue-row", has_text=words).first.wait_for()
+
+
 def open_report(page: Any) -> None:
     """The report, its first chunk open."""
-    tab(page, "Report", ".st-queue-row")
+    open_book(page, "Fog", "winter")
     page.locator(".st-queue-row").first.click()
     page.wait_for_selector("#st-report-sound .st-player")
 
@@ -169,7 +196,7 @@ def test_a_retake_changes_that_take_alone_and_undo_brings_it_back(page: Any, she
 
 
 def test_an_edited_line_is_spoken_again_alone(page: Any, shelf: Shelf) -> None:
-    tab(page, "Report", ".st-queue-row")
+    open_book(page, "Fog", "winter")
     page.locator(".st-queue-row", has_text="winter").click()
     page.wait_for_function("document.querySelector('.st-written').textContent.includes('winter')")
     before = shelf.keys()
@@ -186,12 +213,81 @@ def test_an_edited_line_is_spoken_again_alone(page: Any, shelf: Shelf) -> None:
 
 
 def test_the_queue_is_filtered_and_found(page: Any, shelf: Shelf) -> None:
-    tab(page, "Report", ".st-queue-row")
+    open_book(page, "Fog", "winter")
     page.locator("#st-report-search textarea, #st-report-search input").fill("village")
     page.wait_for_function("document.querySelectorAll('.st-queue-row').length === 1")
     page.locator("#st-report-search textarea, #st-report-search input").fill("no such words")
     page.locator("[data-ask='clear:']").click()
     page.wait_for_function("document.querySelectorAll('.st-queue-row').length === 3")
+
+
+def open_wrong(page: Any, words: str) -> None:
+    """The report of the book with wrong words, the chunk with these words open."""
+    open_book(page, "Wrong words", words)
+    page.locator(".st-queue-row", has_text=words).click()
+    page.wait_for_function("words => document.querySelector('.st-written')?.textContent.includes(words)", arg=words)
+    page.wait_for_selector("#st-report-sound audio", state="attached")
+
+
+def test_a_wrong_word_plays_from_just_before_it_and_the_spoken_one_lights_up(page: Any, shelf: Shelf) -> None:
+    open_wrong(page, "twelve")
+    assert "'twelve'" in page.locator(".st-verdict-why").inner_text()
+    missing = page.locator("#st-report-head .st-heard .st-word.missing")
+    assert "a number" in str(missing.get_attribute("title"))
+    page.evaluate(
+        "window.__from = []; const a = document.querySelector('#st-report-sound audio');"
+        "a.addEventListener('seeking', () => window.__from.push(a.currentTime))"
+    )
+    press(page, "w")
+    page.wait_for_function("window.__from.length > 0")
+    at_seconds = float(str(missing.get_attribute("data-at")))
+    assert page.evaluate("window.__from[0]") == pytest.approx(max(0.0, at_seconds - 0.4), abs=0.05)
+    page.wait_for_selector("#st-report-head .st-word.is-now")
+    assert missing.evaluate("word => word === document.activeElement")
+    press(page, "Escape")
+    page.locator("body").click(position={"x": 2, "y": 2})
+    press(page, " ")
+    page.wait_for_function("document.querySelector('#st-report-sound audio').paused")
+    page.wait_for_selector("#st-report-head .st-word.is-now", state="detached")
+
+
+def test_any_candidate_is_heard_and_chosen_by_its_digit(page: Any, shelf: Shelf) -> None:
+    open_wrong(page, "horn")
+    page.wait_for_selector(".st-candidate.is-chosen")
+    assert "only one that passed" in page.locator(".st-why-chosen").inner_text()
+    assert page.locator(".st-candidate .st-word.replaced").count() == 1
+    before, _ = shelf.wrong()
+    page.locator("body").press("Shift+Digit1")
+    page.wait_for_function("document.querySelector('.st-candidate[data-digit=\"1\"] audio').currentTime > 0")
+    press(page, "1")
+    soon(lambda: len(set(before) & set(shelf.wrong()[0])) == 1)
+    page.wait_for_selector(".st-candidate.is-chosen[data-digit='1']")
+    press(page, "u")
+    soon(lambda: shelf.wrong()[0] == before)
+
+
+def test_a_note_is_written_shown_in_the_list_and_undone(page: Any, shelf: Shelf) -> None:
+    open_wrong(page, "horn")
+    press(page, "m")
+    page.locator("#st-note-text").press_sequentially(f"rename the horn {HOSTILE}")
+    page.locator("#st-note-text").press("Enter")
+    page.locator(".st-queue-note", has_text="rename the horn <img").wait_for()
+    assert shelf.wrong()[1] == [f"rename the horn {HOSTILE}"]
+    page.locator("[data-ask='trouble:note']").click()
+    page.wait_for_function("document.querySelectorAll('.st-queue-row').length === 1")
+    page.locator("[data-ask='trouble:note']").click()
+    page.wait_for_function("document.querySelectorAll('.st-queue-row').length === 2")
+    press(page, "u")
+    soon(lambda: shelf.wrong()[1] == [])
+
+
+def test_the_queue_is_cut_to_a_kind_of_trouble(page: Any, shelf: Shelf) -> None:
+    open_wrong(page, "horn")
+    page.locator("[data-ask='trouble:number']").click()
+    page.wait_for_function("document.querySelectorAll('.st-queue-row').length === 1")
+    assert "twelve" in page.locator(".st-queue-row").inner_text()
+    page.locator("[data-ask='trouble:number']").click()
+    page.wait_for_function("document.querySelectorAll('.st-queue-row').length === 2")
 
 
 def test_a_voice_is_checked_kept_renamed_removed_and_restored(page: Any, shelf: Shelf, tmp_path: Path) -> None:
