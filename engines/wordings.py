@@ -15,7 +15,7 @@ WHOLE_SECONDS = 28.0
 WHOLE_WORDS = 110
 """And up to so many words, which its 448 tokens hold."""
 REACH_SECONDS = 8.0
-"""Of a longer one, so much before a difference and after it."""
+"""Of a longer one, about so much before a difference and after it."""
 LONGEST_WORDS = 40
 """A difference of more words is no mishearing; there is nothing to weigh."""
 
@@ -61,10 +61,11 @@ def _stretch(words: Sequence[Word], start: int, end: int, seconds: float) -> tup
     begin, finish = words[start].start_seconds, words[end - 1].end_seconds
     if begin < 0 or finish < 0 or finish - begin > WHOLE_SECONDS - 2 * REACH_SECONDS:
         return None
-    first = next((at for at in range(start) if _is_within(words[at], begin - REACH_SECONDS, begin)), start)
-    last = next(
-        (at for at in range(len(words), end, -1) if _is_within(words[at - 1], finish, finish + REACH_SECONDS)), end
-    )
+    low = REACH_SECONDS * max(0.0, begin // REACH_SECONDS - 1)  # differences near each other have the same stretch
+    high = max(low + 3 * REACH_SECONDS, finish + REACH_SECONDS / 2)
+    first = next((at for at in range(start) if _is_within(words[at], low, begin)), start)
+    later = (at for at in range(len(words), end, -1) if _is_within(words[at - 1], finish, high))
+    last = next(later, end)
     return first, last, _edge(words, first, begin), _far_edge(words, last, finish, seconds)
 
 
