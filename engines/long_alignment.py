@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -25,6 +26,7 @@ UNRELATED, TELLING = 0.08, 40  # of the words in threes shared; two books in one
 SOLID = 4  # so many equal words in a row are no chance
 CHANCE_WORDS, ALONE = 3, 8  # fewer agreeing words with more differing ones on either side are chance
 PAIRED = 12  # words; a longer difference is something missing, something added or both ...
+RESEMBLING, LONGEST_RESEMBLING = 0.58, 600  # share of letters; measured on windows of a book: others under 0.5
 CHANCE_SHARE = 0.5  # ... and fewer of so many words that agree are chance
 
 Kind = Literal["same", "replaced", "missing", "added", "repeated", "swapped"]
@@ -64,7 +66,7 @@ class Texts:
 
     def aligned(self, expected: Span, heard: Span) -> list[Stretch]:
         """The stretches of these two spans: each word of either in one of them, in order."""
-        return _without_chance(_merged(self._between(expected, heard, GRAM)))
+        return self._without_chance(_merged(self._between(expected, heard, GRAM)))
 
     def _between(self, expected: Span, heard: Span, gram: int) -> Iterator[Stretch]:
         (e, e_end), (h, h_end) = expected, heard
@@ -110,7 +112,11 @@ class Texts:
     def _unrelated(self, expected: Span, heard: Span) -> bool:
         asked, said = (grams(ids, 3) for ids in self._arrays(expected, heard))
         smaller, larger = sorted((asked, said), key=len)
-        return not len(smaller) or float(np.isin(smaller, larger).mean()) < UNRELATED
+        shared = float(np.isin(smaller, larger).mean()) if len(smaller) else 0.0
+        return shared < UNRELATED and not self._resemble(expected, heard)
+
+    def _resemble(self, expected: Span, heard: Span) -> bool:
+        return resemble(self.asked[slice(*expected)], self.said[slice(*heard)])
 
     def _arrays(self, expected: Span, heard: Span) -> tuple[Ids, Ids]:
         asked, said = self.asked_ids[slice(*expected)], self.said_ids[slice(*heard)]
@@ -150,6 +156,50 @@ class Texts:
         (e, h), (e_next, h_next) = chain[index], chain[index + 1]
         return end if e_next - e == h_next - h else (e_next, h_next)
 
+    def _without_chance(self, stretches: list[Stretch]) -> list[Stretch]:
+        """The same with words that agree by chance taken for different, and long differences told apart in two."""
+        out: list[Stretch] = []
+        between: list[Stretch] = []
+        for stretch in stretches:
+            if stretch.kind == "same" and stretch.asked >= SOLID:
+                out += self._weighed(between)
+                out.append(stretch)
+                between = []
+            else:
+                between.append(stretch)
+        return out + self._weighed(between)
+
+    def _weighed(self, stretches: list[Stretch]) -> list[Stretch]:
+        """What stands between two solid runs, without what agrees by chance."""
+        smaller = min(sum(s.asked for s in stretches), sum(s.said for s in stretches))
+        agreed = sum(s.asked for s in stretches if s.kind == "same")
+        if smaller >= PAIRED and agreed < CHANCE_SHARE * smaller:
+            return self._told_apart(stretches)
+        out: list[Stretch] = []
+        between: list[Stretch] = []
+        for index, stretch in enumerate(stretches):
+            if stretch.kind != "same" or _alone(stretches, index):
+                between.append(stretch)
+                continue
+            out += [*self._told_apart(between), stretch]
+            between = []
+        return out + self._told_apart(between)
+
+    def _told_apart(self, stretches: list[Stretch]) -> list[Stretch]:
+        """Differences as they are, unless they hide words that agree by chance or are long: those are of one piece."""
+        if not stretches:
+            return []
+        expected = stretches[0].expected[0], stretches[-1].expected[1]
+        heard = stretches[0].heard[0], stretches[-1].heard[1]
+        asked, said = expected[1] - expected[0], heard[1] - heard[0]
+        if min(asked, said) >= PAIRED and self._resemble(expected, heard):
+            return stretches
+        if max(asked, said) >= PAIRED:
+            return list(_one_sided(expected, heard))
+        if any(stretch.kind == "same" for stretch in stretches):
+            return [Stretch("replaced", expected, heard)] if asked and said else list(_one_sided(expected, heard))
+        return stretches
+
     def _run_forward(self, e: int, h: int, e_end: int, h_end: int) -> int:
         asked, said = self.asked_ids, self.said_ids
         size = 0
@@ -163,6 +213,18 @@ class Texts:
         while e - size > e_start and h - size > h_start and asked[e - size - 1] == said[h - size - 1]:
             size += 1
         return size
+
+
+def resemble(asked: Sequence[str], said: Sequence[str]) -> bool:
+    """Whether the letters of both are much the same, as where a listener hears badly; two other texts share half."""
+    if not asked or not said or max(len(asked), len(said)) > LONGEST_RESEMBLING:
+        return False
+    one, other = (" ".join(words).lower() for words in (asked, said))
+    try:
+        from rapidfuzz.fuzz import ratio
+    except ImportError:
+        return SequenceMatcher(None, one, other, autojunk=False).ratio() >= RESEMBLING
+    return bool(ratio(one, other) >= 100 * RESEMBLING)
 
 
 def grams(ids: Ids, size: int) -> NDArray[np.uint64]:
@@ -242,37 +304,6 @@ def _even(stretch: Stretch) -> bool:
     return stretch.kind in ("missing", "added") or stretch.asked == stretch.said
 
 
-def _without_chance(stretches: list[Stretch]) -> list[Stretch]:
-    """The same with words that agree by chance taken for different, and long differences told apart in two."""
-    out: list[Stretch] = []
-    between: list[Stretch] = []
-    for stretch in stretches:
-        if stretch.kind == "same" and stretch.asked >= SOLID:
-            out += _weighed(between)
-            out.append(stretch)
-            between = []
-        else:
-            between.append(stretch)
-    return out + _weighed(between)
-
-
-def _weighed(stretches: list[Stretch]) -> list[Stretch]:
-    """What stands between two solid runs, without what agrees by chance."""
-    smaller = min(sum(s.asked for s in stretches), sum(s.said for s in stretches))
-    agreed = sum(s.asked for s in stretches if s.kind == "same")
-    if smaller >= PAIRED and agreed < CHANCE_SHARE * smaller:
-        return _told_apart(stretches)
-    out: list[Stretch] = []
-    between: list[Stretch] = []
-    for index, stretch in enumerate(stretches):
-        if stretch.kind != "same" or _alone(stretches, index):
-            between.append(stretch)
-            continue
-        out += [*_told_apart(between), stretch]
-        between = []
-    return out + _told_apart(between)
-
-
 def _alone(stretches: list[Stretch], index: int) -> bool:
     """Whether few words agree, far from any others that do and from what is solid on either side."""
     if stretches[index].asked >= CHANCE_WORDS:
@@ -289,17 +320,3 @@ def _distance(side: Iterable[Stretch]) -> int:
             break
         asked, said = asked + stretch.asked, said + stretch.said
     return max(asked, said)
-
-
-def _told_apart(stretches: list[Stretch]) -> list[Stretch]:
-    """Differences as they are, unless they hide words that agree by chance or are long on both sides: those are one."""
-    if not stretches:
-        return []
-    expected = stretches[0].expected[0], stretches[-1].expected[1]
-    heard = stretches[0].heard[0], stretches[-1].heard[1]
-    asked, said = expected[1] - expected[0], heard[1] - heard[0]
-    if max(asked, said) >= PAIRED:
-        return list(_one_sided(expected, heard))
-    if any(stretch.kind == "same" for stretch in stretches):
-        return [Stretch("replaced", expected, heard)] if asked and said else list(_one_sided(expected, heard))
-    return stretches

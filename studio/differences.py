@@ -9,7 +9,7 @@ from typing import NamedTuple
 from engines.alike import is_filler
 from engines.contract import Word
 from engines.hearing import Severity, WordKind
-from engines.long_alignment import Stretch
+from engines.long_alignment import Stretch, resemble
 from engines.severity import names_among, severity_of
 from studio.heard_back import HeardBack
 
@@ -169,9 +169,25 @@ class Differences:
             differing = [unit for part in parts for unit in self._units_of(part)]
             asked = same + sum(unit.expected >= 0 for unit in differing)
             said = same + sum(unit.heard >= 0 for unit in differing)
-            if asked >= STRANGE_WORDS and same < STRANGE_SHARE * max(asked, said):
+            strange = asked >= STRANGE_WORDS and same < STRANGE_SHARE * max(asked, said)
+            if strange and not self._resembles(parts):
                 for unit in differing:
                     self._set(unit, CERTAIN)
+
+    def _resembles(self, parts: Sequence[Part]) -> bool:
+        """Whether a window says the book's words after all, as a listener writes them that hears badly."""
+        asked: list[str] = []
+        said: list[str] = []
+        for part in parts:
+            if part.stretch.kind in ("same", "swapped"):
+                words = [*self._same_words(part)]
+                asked += [word.expected for word in words]
+                said += [word.heard for word in words]
+            else:
+                units = [*self._units_of(part)]
+                asked += [self.asked[unit.expected] for unit in units if unit.expected >= 0]
+                said += [self.heard.words[unit.heard] for unit in units if unit.heard >= 0]
+        return resemble(asked, said)
 
     def _units_of(self, part: Part) -> Iterator[Unit]:
         if part.stretch.kind in ("same", "swapped"):
