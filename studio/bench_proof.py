@@ -6,7 +6,7 @@ import hashlib
 import json
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -41,7 +41,7 @@ def bench_proof(book: Path | None, full: bool, listener: str = EMBEDDED, kept: P
         texts = len(cases.texts)
         judged = []
         for case in cases.rounds(OF_EACH_IN_FULL if full else OF_EACH):
-            judged.append(bench.judged(case))
+            judged.append(bench.judged(case, cases.stands_out))
             bench.show(len(judged), time.perf_counter() - began)
             if not full and time.perf_counter() - began > LIMIT_SECONDS:
                 break
@@ -109,8 +109,10 @@ class _Bench:
         self._memory_mb = self._busy_seconds = self._heard_seconds = 0.0
         self._shown_at = 0.0
 
-    def judged(self, case: Case) -> Judged:
-        """The case as the product judges it."""
+    def judged(
+        self, case: Case, stands_out: Callable[[Case, float | None], bool] = lambda case, level_db: False
+    ) -> Judged:
+        """The case as the product judges it, by itself and against its neighbours."""
         threshold = CARE[CARE_NAME].whisper_threshold
         job = Job(case.text, listener=self._listener.name, whisper_threshold=threshold)
         name = sha256_hex(
@@ -125,7 +127,8 @@ class _Bench:
             self._keep(name, proof)
             self._memory_mb = max(self._memory_mb, resident_megabytes() - self._before_mb)
         place = case[3:]
-        return Judged(case.fault, case.text, *place, case.audio.duration_seconds, proof, threshold)
+        out = stands_out(case, proof.level_db)
+        return Judged(case.fault, case.text, *place, case.audio.duration_seconds, proof, threshold, out)
 
     def told(self, judged: Sequence[Judged]) -> dict[str, Any]:
         """How well, how quickly and in how much memory it listened."""

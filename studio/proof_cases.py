@@ -14,8 +14,10 @@ from engines.espeak_voices import default_voice
 from engines.faults import FAULTS, made
 from engines.marked_speech import MarkedSpeaker, usual
 from engines.near_words import near_words
-from engines.original import Original
+from engines.original import Original, audio_of
+from engines.signal_checks import loud_level_db
 from engines.spoken_words import transcript
+from studio.continuity import EACH_SIDE, Placed, jump_faults
 from studio.unseen_texts import guarded_passages
 
 CLEAN = "clean"
@@ -51,6 +53,7 @@ class Cases:
         self._speaker = MarkedSpeaker(as_spoken=True)
         self._say = partial(self._speaker.say, delivery=usual(default_voice("en")))
         self._original = lru_cache(maxsize=16)(self._spoken)
+        self._placed = lru_cache(maxsize=None)(self._clean_take)
 
     def rounds(self, of_each: int) -> Iterator[Case]:
         """Up to so many of each fault, and twice as many clean ones."""
@@ -61,6 +64,13 @@ class Cases:
             for cases in left.values():
                 yield from islice(cases, 1)
 
+    def stands_out(self, case: Case, level_db: float | None) -> bool:
+        """Whether it jumps, in level or pace, against clean takes of the texts before and after it in the book."""
+        at = self.texts.index(case.text)
+        before, after = self.texts[max(0, at - EACH_SIDE) : at], self.texts[at + 1 : at + 1 + EACH_SIDE]
+        take = Placed("", "prose", case.text, case.audio.duration_seconds, level_db)
+        return bool(jump_faults([*map(self._placed, before), take, *map(self._placed, after)])[len(before)])
+
     def close(self) -> None:
         """Nothing speaks any more."""
         self._speaker.close()
@@ -68,7 +78,7 @@ class Cases:
     def _clean(self, count: int) -> Iterator[Case]:
         for text in self._shuffled(CLEAN)[:count]:
             speech = self._original(text).speech
-            yield Case(CLEAN, text, Audio(speech.samples, speech.rate_hz))
+            yield Case(CLEAN, text, audio_of(speech))
 
     def _faulty(self, name: str) -> Iterator[Case]:
         seen: set[tuple[str, str]] = set()
@@ -92,6 +102,11 @@ class Cases:
     def _spoken(self, text: str) -> Original:
         others: dict[str, Any] = {"near": self._near, "vocabulary": self._content, "other_text": self._other(text)}
         return Original(text, self._say, **others)
+
+    def _clean_take(self, text: str) -> Placed:
+        speech = self._say(text)
+        audio = audio_of(speech)
+        return Placed("", "prose", text, audio.duration_seconds, loud_level_db(audio))
 
     def _other(self, text: str) -> str:
         """The text that stands as far away as can be."""

@@ -45,7 +45,7 @@ class Judged:
     proof: Proof
     threshold: float
     stands_out: bool = False
-    """Whether it is louder or quieter than clean neighbours by more than a person takes for one reading."""
+    """Whether it jumps, in level or pace, against clean neighbours."""
 
     @cached_property
     def words(self) -> int:
@@ -66,11 +66,10 @@ class Judged:
     def caught(self, margins: Margins) -> bool:
         """Whether it is in doubt or failed for the fault that it has; a clean one, whether it is at all."""
         verdict, words = self.at(margins)
-        if verdict not in ("doubt", "fail"):
-            return self.stands_out and self.fault == "quieter"
         if self.fault == CLEAN or self.fault in WHOLE:
-            return True
-        return (self.fault in SIGNAL and bool(self.proof.faults)) or bool(self.wrong_at_its_place(words))
+            return self.stands_out or verdict in ("doubt", "fail")
+        by_signal = self.fault in SIGNAL and (self.stands_out or bool(self.proof.faults))
+        return by_signal or (verdict in ("doubt", "fail") and bool(self.wrong_at_its_place(words)))
 
     def wrong_at_its_place(self, words: Iterable[Word]) -> list[Word]:
         """The differences that touch the words of the fault and count: certain ones, or any where the transcript is of
