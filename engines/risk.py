@@ -21,8 +21,9 @@ _DIGITS = re.compile(r"\d")
 _NUMBER_WORDS = re.compile(
     r"\b(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|point)\b", re.IGNORECASE
 )
-_LONG_WORD = re.compile(rf"[^\W\d_]{{{UNUSUAL_LETTERS},}}")
-_FOREIGN = re.compile(r"[^\W\d_]*[^\x00-\x7f\W][^\W\d_]*|\b[bcdfghjklmnpqrstvwxz]{4,}\b", re.IGNORECASE)  # in English
+_UNUSUAL = re.compile(  # in English: long, with letters of elsewhere, or with no vowel
+    rf"[^\W\d_]{{{UNUSUAL_LETTERS},}}|[^\W\d_]*[^\x00-\x7f\W][^\W\d_]*|\b[bcdfghjklmnpqrstvwxz]{{4,}}\b", re.IGNORECASE
+)
 
 
 def starting_candidates(job: Job) -> int:
@@ -47,6 +48,6 @@ def risks_of(text: str, language_id: str = "en") -> tuple[str, ...]:
         "long": letters >= LONG_LETTERS,
         "names": sum(names_among(words, language_id)) >= MANY_NAMES,
         "numbers": bool(_DIGITS.search(text)) or len(_NUMBER_WORDS.findall(text)) >= 2,
-        "unusual words": bool(_LONG_WORD.search(text) or (english and _FOREIGN.search(text))),
+        "unusual words": english and bool(_UNUSUAL.search(text)),
     }
     return tuple(name for name, is_there in found.items() if is_there)

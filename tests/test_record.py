@@ -15,19 +15,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engines.audio import Audio
-from engines.choice import choose
 from engines.contract import (
-    Candidate,
     ChunkFailed,
     EngineDead,
     Heard,
     Job,
     Line,
     ListenerMissing,
-    Proof,
     Spoken,
     Take,
-    Word,
     candidate_seed,
 )
 from engines.judge import judge_audio
@@ -117,6 +113,52 @@ def test_the_same_job_gives_the_same_take_however_many_are_spoken_at_once() -> N
         done = {take.job.text: take for take in takes(asked, ScriptedSpeaker(slots))}
         found.append([(t.job_key, t.chosen, t.best.audio.to_pcm16()) for t in map(done.get, (j.text for j in asked))])
     assert found[0] == found[1] == found[2]
+
+
+RISKY = "In the evening Holmes and Watson met Lestrade and another man at the station."
+
+
+def risky(**changes: object) -> Job:
+    """A job that is likely to fail, for an engine that draws its speech at random."""
+    return job(RISKY, engine="chatterbox", **changes)
+
+
+def test_a_risky_chunk_starts_with_two_candidates_and_goes_on_one_by_one() -> None:
+    speaker = ScriptedSpeaker(slots=9)
+    (both,) = takes([risky()], speaker)
+    assert [c.proof.verdict for c in both.candidates] == ["pass", "pass"] and len(speaker.spoken) == 2
+    assert [c.seed for c in both.candidates] == [candidate_seed(both.job.base_seed(), 0, k) for k in (0, 1)]
+    third = one(risky(), [FAIL, FAIL, None])
+    assert (len(third.candidates), third.chosen, third.retries_used) == (3, 2, 0)
+    last = one(risky(max_retries=1), [FAIL] * 6)
+    assert (len(last.candidates), last.retries_used) == (6, 1)
+
+
+def test_never_more_than_there_are_and_only_where_the_policy_lets_it() -> None:
+    assert len(one(risky(n_candidates=1)).candidates) == 1
+    assert len(one(risky(candidate_policy="all")).candidates) == 3
+    assert len(one(job(RISKY)).candidates) == 1, "the scripted engine says a text the same way again"
+    assert len(one(job("a plain word or two of no risk", engine="chatterbox")).candidates) == 1
+
+
+def test_what_is_asked_at_once_does_not_hang_on_other_jobs() -> None:
+    asked = [risky(), job("plain words all of them", engine="chatterbox"), risky(seed=5)]
+    alone = [[c.seed for c in one(each).candidates] for each in asked]
+    for order in ((0, 1, 2), (2, 1, 0), (1, 2, 0)):
+        found = {take.job_key: take for take in takes([asked[index] for index in order], ScriptedSpeaker(slots=3))}
+        assert [[c.seed for c in found[each.job_key()].candidates] for each in asked] == alone
+
+
+def test_how_alike_the_voice_is_comes_from_the_engine_that_knows_and_decides_among_equals() -> None:
+    class Knowing(ScriptedSpeaker):
+        def likeness(self, audio: Audio, job: Job) -> float:
+            return (
+                0.9 if np.array_equal(audio.samples, tone(job, candidate_seed(job.base_seed(), 0, 1)).samples) else 0.5
+            )
+
+    (take,) = takes([job(candidate_policy="all")], Knowing())
+    assert [c.likeness for c in take.candidates] == [0.5, 0.9, 0.5] and take.chosen == 1
+    assert [c.likeness for c in one(job()).candidates] == [None]
 
 
 # ---- unheard ----------------------------------------------------------------------------------------------------
@@ -349,49 +391,6 @@ def test_a_certain_difference_is_a_doubt_and_a_doubt_is_tried_again_and_kept_whe
     assert [c.proof.verdict for c in better.candidates] == ["doubt", "pass"] and better.chosen == 1
     kept = judged([missing, missing])
     assert [c.proof.verdict for c in kept.candidates] == ["doubt", "doubt"] and kept.chosen == 0
-
-
-# ---- the choice -------------------------------------------------------------------------------------------------
-
-DIFFERENCES = {
-    "the": Word("missing", "the", "", certain=True),
-    "dog": Word("missing", "dog", "", certain=True),
-    "not": Word("missing", "not", "", certain=True),
-}
-
-
-def candidate(
-    verdict: str, score: float | None, *words: str, faults: int = 0, seconds: float = 1.0, usable: bool = True
-) -> Candidate:
-    samples = np.full(int(16000 * seconds), 0.1 if usable else np.nan, dtype=np.float32)
-    proof = Proof(verdict, score, "", tuple(DIFFERENCES[word] for word in words), ("x.",) * faults)  # type: ignore[arg-type]
-    return Candidate(0, "", Audio(samples, 16000), proof, duration_seconds=seconds)
-
-
-@pytest.mark.parametrize(
-    ("better", "worse"),
-    [
-        (candidate("pass", 96.0), candidate("fail", 100.0, faults=1)),
-        (candidate("pass", 99.0), candidate("pass", 96.0)),
-        (candidate("doubt", 90.0, "dog"), candidate("doubt", 95.0, "dog", "dog")),
-        (candidate("doubt", 90.0, "the"), candidate("doubt", 95.0, "dog")),
-        (candidate("doubt", 90.0, "dog"), candidate("doubt", 95.0, "not")),
-        (candidate("fail", 80.0), candidate("doubt", 95.0, "not")),
-        (candidate("fail", 80.0), candidate("fail", 70.0)),
-        (candidate("fail", 80.0, faults=1), candidate("fail", 80.0, faults=2)),
-        (candidate("unheard", None), candidate("fail", None, faults=1)),
-        (candidate("fail", None, faults=2), candidate("fail", None, faults=1, usable=False)),
-        (candidate("pass", 96.0, seconds=2.0), candidate("pass", 95.0, seconds=1.0)),
-    ],
-)
-def test_the_better_candidate_is_chosen_wherever_it_stands(better: Candidate, worse: Candidate) -> None:
-    assert choose([better, worse]) == 0
-    assert choose([worse, better]) == 1
-
-
-def test_equals_are_decided_by_their_order_and_never_by_their_length() -> None:
-    long, short = candidate("pass", 100.0, seconds=2.0), candidate("pass", 100.0, seconds=1.0)
-    assert choose([long, short]) == 0 and choose([short, long]) == 0
 
 
 # ---- identity ---------------------------------------------------------------------------------------------------
