@@ -92,7 +92,7 @@ def _figures(counted: Numbers, figures: ReportNumbers, lost_chars: int | None) -
         _figure(
             chars, "characters lost", "Of the source text, neither spoken nor skipped for a reason", bool(lost_chars)
         ),
-        _figure(f"{counted.audio_seconds / 60:,.0f}", "minutes", "Of sound"),
+        _figure(clock(counted.audio_seconds), "of sound", "Of all takes, without the pauses between them"),
     ]
     return f'<dl class="st-figure-row">{"".join(shown)}</dl>'
 
@@ -145,6 +145,7 @@ def _troubles(counted: Numbers, chosen: str) -> str:
 
 def _filter(verb: str, value: str, name: str, count: int, chosen: str, title: str = "") -> str:
     pressed = "true" if value == chosen else "false"
+    name = name.removesuffix("s") if verb == "trouble" and count == 1 else name
     dot = f'<span class="st-mark {value}" aria-hidden="true"></span>' if value in STATE_WORDS else ""
     told = f' title="{escape(title)}"' if title else ""
     return (
