@@ -199,6 +199,15 @@ def test_the_real_listener_proves_real_speech(prove: Prove) -> None:
 
 
 @needs_listener
+def test_who_speaks_need_not_be_said_where_the_built_in_voice_does(prove: Prove) -> None:
+    _, found = prove(read_aloud(TALE[:2]), " ".join(TALE[:2]), listener="auto")
+    assert (found["listener"], found["score"] > 80) == (EMBEDDED, True)
+    answer, other = prove(read_aloud(TALE[:2]), " ".join(TALE[3:]), listener="auto")
+    assert (answer.status, other["verdict"], other["listener"]) == (0, "unheard", "")
+    assert "could not follow" in other["note"] and "--engine espeak" in other["note"]
+
+
+@needs_listener
 @pytest.mark.parametrize("what", ["noise", "music", "another language", "another text"])
 def test_the_real_listener_passes_nothing_else(prove: Prove, what: str) -> None:
     other = {

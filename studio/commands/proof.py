@@ -15,7 +15,7 @@ from engines.listeners import AUTO, EMBEDDED, EMBEDDED_ENGINE, RECORDED, Ears, s
 from studio.audiobook import refuse_unusable
 from studio.choices import Choices, who_listens
 from studio.commands.common import ProgressLine, clock, opened, print_json
-from studio.completeness import Completeness
+from studio.completeness import Completeness, Expected
 from studio.proof_report import check_name, said_of, write
 from studio.proof_report import clock as place
 from studio.recorded import judge_recording, text_of
@@ -24,6 +24,8 @@ from studio.walks import renderer_for
 
 QUIET_SECONDS = 3.0  # what is done sooner needs no progress
 SHOWN_FINDINGS = 200
+FOLLOWED_SCORE = 50.0
+"""Of a voice that may be the built-in one: with a lower score it is another, or another text is read."""
 KNOWS_ONLY = "The built-in listener knows only the English voices of espeak-ng; of any other voice it says nothing."
 
 
@@ -47,12 +49,14 @@ def run(args: argparse.Namespace) -> int:
     if args.report:
         check_name(args.report)
     text, language = text_of(args.text_file, args.language)
-    ears = _ears(args, settings, language)
+    ears, guessed = _ears(args, settings, language)
     choices = Choices(language=language, listener=ears.name, threshold=args.threshold)
     refuse_unusable(replace(choices, voice="", language="en"), home)
     progress = _Progress()
-    with closing(renderer_for(choices, settings)) as renderer:
-        proof, told = judge_recording(args.audio, text, renderer, language, args.threshold, progress.tell)
+    proof, told = _judged(args.audio, text, choices, settings, progress)
+    if guessed and (proof.score or 0.0) < FOLLOWED_SCORE:
+        ears = Ears("", f"The built-in listener could not follow this voice, or it says something else. {ears.why}")
+        proof, told = _judged(args.audio, text, replace(choices, listener=""), settings, progress)
     progress.end()
     facts = _facts(proof, told, ears)
     if args.report:
@@ -64,14 +68,23 @@ def run(args: argparse.Namespace) -> int:
     return 1 if proof.verdict in ("fail", "doubt") else 0
 
 
-def _ears(args: argparse.Namespace, settings: Settings, language: str) -> Ears:
-    """Who listens: of a voice nobody knows a Whisper size, or the built-in listener where it is asked for."""
+def _ears(args: argparse.Namespace, settings: Settings, language: str) -> tuple[Ears, bool]:
+    """Who listens, and whether that is a guess: the built-in listener, where none is here that knows every voice."""
     wanted = str(settings.listener) if args.listener is None else args.listener
     engine = args.engine or (EMBEDDED_ENGINE if wanted == EMBEDDED else RECORDED)
     ears = who_listens(settings, engine, language, wanted)
-    if not ears.name and wanted == AUTO and not args.engine:
-        return Ears("", f"{ears.why} If Sidetone's built-in voice speaks it, say --engine {EMBEDDED_ENGINE}.")
-    return ears
+    if ears.name or wanted != AUTO or args.engine:
+        return ears, False
+    built_in = who_listens(settings, EMBEDDED_ENGINE, language, AUTO)
+    why = f"{ears.why} If Sidetone's built-in voice speaks it, say --engine {EMBEDDED_ENGINE}."
+    return Ears(built_in.name, why), built_in.name == EMBEDDED
+
+
+def _judged(
+    audio: Path, text: list[Expected], choices: Choices, settings: Settings, progress: _Progress
+) -> tuple[Proof, Completeness]:
+    with closing(renderer_for(choices, settings)) as renderer:
+        return judge_recording(audio, text, renderer, choices.language, choices.threshold, progress.tell)
 
 
 class _Progress:
