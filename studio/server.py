@@ -11,6 +11,7 @@ import socket
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -183,6 +184,20 @@ def import_gradio() -> ModuleType:
     return gradio
 
 
+@contextmanager
+def _one_app() -> Iterator[None]:
+    """Gradio makes no app here: it would at each step of a Blocks, and only the one made at the mounting is wanted."""
+    from gradio import blocks
+
+    app, whole = blocks.App, blocks.Blocks
+    make, configure = app.create_app, whole.get_config_file
+    app.create_app, whole.get_config_file = staticmethod(lambda *_, **__: None), lambda *_: {}  # type: ignore
+    try:
+        yield
+    finally:
+        app.create_app, whole.get_config_file = staticmethod(make), configure  # type: ignore
+
+
 def assemble(
     build: Build,
     home: Path,
@@ -201,11 +216,12 @@ def assemble(
     from studio.door import VISITOR, Door, Hosts
     from studio.exchange import inline_script_hashes
 
-    built = build()
-    window = built if isinstance(built, Window) else Window(built)
-    blocks = window.blocks
-    blocks.delete_cache = blocks.delete_cache or (3600, 86400)
-    blocks.queue(api_open=False, max_size=200, default_concurrency_limit=8)
+    with _one_app():
+        built = build()
+        window = built if isinstance(built, Window) else Window(built)
+        blocks = window.blocks
+        blocks.delete_cache = blocks.delete_cache or (3600, 86400)
+        blocks.queue(api_open=False, max_size=200, default_concurrency_limit=8)
     outer = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     outer.add_route("/media/{kind}/{book}/{name}", media_route(media, home), methods=["GET", "HEAD"])
     if window.files:
