@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from engines.contract import BadInput, Word
+from studio.database import writing
 from studio.library import Library
 from studio.notes import note_of
 from studio.project import Book
@@ -77,6 +78,29 @@ def test_ten_thousand_chunks_are_quick_and_shown_by_pages() -> None:
     assert time.process_time() - began < 1.0
     assert page.count("st-queue-row") == 100 and "201 to 300 of 10,000" in page
     assert strips.count('data-ask="open:') <= report_view.MOST_CELLS
+
+
+def test_a_book_of_ten_thousand_chunks_is_drawn_without_reading_one_alignment(home: Path, book: Book) -> None:
+    columns = [row[1] for row in book.db.execute("PRAGMA table_info(chunks)")]
+    copied = ["c.id || '-' || n" if name == "id" else f"c.{name}" for name in columns]
+    copied[columns.index("position")] = "c.position + 4 * n"
+    with writing(book.db):
+        book.db.execute(
+            "WITH RECURSIVE counted(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < 2500) "
+            f"INSERT INTO chunks ({', '.join(columns)}) SELECT {', '.join(copied)} FROM chunks c, counted"
+        )
+    desk, asked = Desk(book_id=book.id), []
+    with Library(home).open(book.id) as opened:
+        opened.db.conn.set_trace_callback(asked.append)
+        began = time.process_time()
+        lines = report_facts.read_lines(opened)
+        numbers(opened)
+        spent_seconds = time.process_time() - began
+    assert len(lines) == 10_004 and spent_seconds < 3.0
+    assert not any(f"t.{name}" in line for line in asked for name in ("words", "candidates", "transcript"))
+    began = time.process_time()
+    assert "10,004" in draw(home, desk)["top"]
+    assert time.process_time() - began < 5.0
 
 
 def test_a_cell_is_as_bad_as_the_worst_chunk_in_it() -> None:
