@@ -27,6 +27,7 @@ from studio.proofs import ProofRow, bytes_of, remark, stamp_line
 QUARTER = 0.25
 MINUTE_SECONDS = 60.0
 TAKES_LOOKED_AT = 300  # the newest ones tell how fast the listener is; reading all of a long book takes seconds
+TAKES_ONLY = {"scripted": "the scripted listener hears takes only: mastering changes the lowest bits it hears by."}
 NOBODY_LISTENS = "Nobody listens, so the file is not proven complete. Choose a listener, then prove it."
 
 
@@ -98,6 +99,8 @@ def why_not(book: Book, choices: Choices, home: Path) -> str:
     name = choices.listener
     if not name:
         return NOBODY_LISTENS
+    if name in TAKES_ONLY:
+        return f"The file is not proven complete: {TAKES_ONLY[name]}"
     heard = "SELECT 1 FROM takes WHERE listener = ? AND score IS NOT NULL LIMIT 1"
     if book.db.execute(heard, [name]).fetchone():
         return ""

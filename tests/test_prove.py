@@ -79,6 +79,7 @@ class Listening:
 def listening(monkeypatch: pytest.MonkeyPatch) -> Listening:
     """Files are heard at once, and it is known which."""
     one = Listening()
+    monkeypatch.setattr(proving, "TAKES_ONLY", {})
     monkeypatch.setattr(proving, "prove_file", one)
     return one
 
@@ -175,6 +176,7 @@ def test_what_keeps_it_from_being_heard_leaves_the_file_whole(told: Told, home: 
     def deaf(*_: object, **__: object) -> Completeness:
         raise ChunkFailed("Listening to this recording ended the booth twice.")
 
+    monkeypatch.setattr(proving, "TAKES_ONLY", {})
     monkeypatch.setattr(proving, "prove_file", deaf)
     answer = rendered(told, tmp_path, CLEAN)
     assert answer.status == 0
@@ -188,7 +190,7 @@ from studio import proving
 def killed(path, *rest, **more):
     assert os.path.getsize(path) > 10_000
     os.kill(os.getpid(), signal.SIGKILL)
-proving.prove_file = killed
+proving.prove_file, proving.TAKES_ONLY = killed, {}
 import app
 app.main(sys.argv[1:])
 """
@@ -218,6 +220,7 @@ def test_stopped_while_it_listens_the_run_says_so_and_the_file_stays(told, shelf
             time.sleep(0.05)
         raise AssertionError("nobody stopped it")
 
+    monkeypatch.setattr(proving, "TAKES_ONLY", {})
     monkeypatch.setattr(proving, "prove_file", stopped)
     assert goal(told, shelf, "prove:m4b").status == 130
     with only_book(shelf) as book:
