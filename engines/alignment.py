@@ -7,6 +7,7 @@ spans that sound alike answer each other at no cost. What is left is replaced, m
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Literal, NamedTuple
 
 from engines.alike import key, readings
@@ -38,7 +39,29 @@ def aligned(asked: list[str], said: list[str], language_id: str) -> list[Step]:
         else:
             inner = _Region(asked[e0:e1], said[h0:h1], asked_keys[e0:e1], said_keys[h0:h1], language_id).steps()
         steps += _moved(inner, e0, h0)
-    return steps
+    return _with_repeats(steps, asked, said, said_keys, language_id)
+
+
+def _with_repeats(
+    steps: list[Step], asked: list[str], said: list[str], said_keys: list[str], language_id: str
+) -> list[Step]:
+    """The steps, where a stretch that differs begins by saying again what was just said: that added, then the rest."""
+    found: list[Step] = []
+    for same, group in groupby(steps, key=lambda step: step.kind == "same"):
+        run = list(group)
+        (e0, h0), (e1, h1) = (run[0].expected[0], run[0].heard[0]), (run[-1].expected[1], run[-1].heard[1])
+        size = 0 if same or e0 == e1 else _said_again(said_keys, h0, h1, h1 - h0 - (e1 - e0))
+        if size:
+            rest = aligned(asked[e0:e1], said[h0 + size : h1], language_id)
+            run = [Step("added", (e0, e0), (h, h + 1)) for h in range(h0, h0 + size)] + _moved(rest, e0, h0 + size)
+        found += run
+    return found
+
+
+def _said_again(said: list[str], start: int, end: int, more: int) -> int:
+    """How many words from `start` on are those just before it once more; one alone only where `more` are too many."""
+    sizes = range(min(start, end - start), 1 if more < 1 else 0, -1)
+    return next((size for size in sizes if said[start : start + size] == said[start - size : start]), 0)
 
 
 def _plain_steps(asked: list[str], said: list[str]) -> list[Step]:

@@ -58,11 +58,13 @@ def looked_at_twice(
 
 
 def differences(words: Sequence[Word], language_id: str = "en") -> Iterator[tuple[int, int]]:
-    """From where to where the words differ, each stretch of them once; mere hesitations are none."""
+    """From where to where the words differ, each stretch of them once, what is said again by itself; mere hesitations
+    are none."""
     start = 0
     while start < len(words):
         end = start
-        while end < len(words) and words[end].kind != "same":
+        again = words[start].kind == "repeated"
+        while end < len(words) and words[end].kind != "same" and (words[end].kind == "repeated") == again:
             end += 1
         if not all(is_hesitation(word, language_id) for word in words[start:end]):
             yield start, end

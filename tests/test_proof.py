@@ -98,6 +98,24 @@ def test_a_phrase_said_twice_is_repeated_at_its_second_saying() -> None:
     assert [word.start_seconds for word in words if word.kind == "same"] == [0.0, 1.0, 2.0, 3.0, 7.0]
 
 
+@pytest.mark.parametrize(
+    ("expected", "heard", "kinds"),
+    [
+        (
+            "a look of incredulity crossed",
+            "a look of look of luty crossed",
+            "same same same repeated repeated replaced same",
+        ),
+        ("a look of doubt crossed", "a look of look of doubt crossed", "same same same repeated repeated same same"),
+        ("oh my dear yes", "oh oh may dear yes", "same repeated replaced same same"),
+        ("it was of an affair", "it was of of fair", "same same same replaced replaced"),
+        ("they ran and they ran on", "they ran and they ran on", "same same same same same same"),
+    ],
+)
+def test_what_is_said_again_is_told_apart_from_what_is_misheard_after_it(expected: str, heard: str, kinds: str) -> None:
+    assert " ".join(word.kind for word in compare(expected, Heard(heard))[1]) == kinds
+
+
 def test_times_come_from_the_listener_and_a_missing_word_has_the_gap() -> None:
     heard = Heard("one two four", (("one", 0.0, 0.4), ("two", 0.5, 0.9), ("four", 1.8, 2.2)))
     _, words = compare("one two three four", heard)
