@@ -50,8 +50,13 @@ pytestmark = pytest.mark.skipif(not importlib.util.find_spec("espeakng_loader"),
 @pytest.fixture(scope="module")
 def voice() -> Audio:
     """Somebody saying the second chunk."""
+    return said(f"{LINE} at two.")
+
+
+def said(text: str) -> Audio:
+    """The text in a voice."""
     speaker = EspeakSpeaker()
-    job = Job(f"{LINE} at two.", voice="en-gb")
+    job = Job(text, voice="en-gb")
     [spoken] = speaker.speak(iter([Line("1", job, job.plain_seed())]))
     speaker.close()
     assert spoken.audio
