@@ -33,6 +33,8 @@ class WhisperSize:
 EMBEDDED = "embedded"
 """The listener that comes with Sidetone: English, as the built-in engine speaks it, and nothing else."""
 EMBEDDED_ENGINE = "espeak"
+EMBEDDED_MEMORY_MB = 70
+"""What a booth takes more when it listens, libraries included."""
 RECORDED = "recorded"
 """Stands for the engine in a job whose sound no engine made, or nobody knows which: a person's own recording."""
 

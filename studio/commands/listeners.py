@@ -6,7 +6,7 @@ import argparse
 
 from engines.contract import BadInput
 from engines.device_memory import device_memory
-from engines.listeners import EMBEDDED, SIZES, fits, is_present
+from engines.listeners import EMBEDDED, EMBEDDED_MEMORY_MB, SIZES, fits, is_present
 from engines.weights import download
 from studio.choices import who_listens
 from studio.commands.common import ProgressLine, opened
@@ -26,7 +26,8 @@ def run(args: argparse.Namespace) -> int:
         return _fetch(args, folder)
     chosen, why = who_listens(settings)
     memory = device_memory()
-    print(_row(EMBEDDED, "comes with it, English of espeak-ng only", "here" if is_present(EMBEDDED) else "missing"))
+    own = f"built in, English of espeak-ng,  {EMBEDDED_MEMORY_MB:,} MB of memory"
+    print(_row(EMBEDDED, own, "here" if is_present(EMBEDDED) else "missing"))
     for name, size in SIZES.items():
         mark = "here" if is_present(name, folder) else "not fetched"
         small = "" if fits(size, memory) else ", more than fits this machine"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from engines.contract import BadInput
 from engines.device_memory import DeviceMemory
-from engines.listeners import EMBEDDED, SIZES, Ears, fits, shown_name
+from engines.listeners import EMBEDDED, EMBEDDED_MEMORY_MB, SIZES, Ears, fits, shown_name
 from studio.settings import SETTINGS, Setting, Value, checked
 from studio.ui.fetching import Fetch
 from studio.ui.housekeeping import Discarded, Sizes
@@ -103,7 +103,7 @@ def _listener(name: str, here: bool, fetch: Fetch | None, chosen: str, memory: D
 
 def _listener_words(name: str, memory: DeviceMemory) -> str:
     if name == EMBEDDED:
-        return "comes with Sidetone; English, as espeak-ng speaks it"
+        return f"comes with Sidetone, takes {EMBEDDED_MEMORY_MB} MB of memory; English, as espeak-ng speaks it"
     size = SIZES[name]
     words = f"takes {size.gpu_memory_mb if memory.is_gpu else size.memory_mb:,} MB of memory"
     words += ", English only" if size.english_only else ""
