@@ -9,7 +9,6 @@ import base64
 import io
 from typing import Any, NamedTuple
 
-import av
 import numpy as np
 import soxr
 
@@ -72,6 +71,8 @@ def _times(word: dict[str, Any]) -> tuple[float, float]:
 
 def mp3(audio: Audio) -> bytes:
     """The sound as a mono MP3 file."""
+    import av  # slow to import, and the window's first page needs none of it
+
     rate_hz = next((rate for rate in RATES_HZ if rate >= audio.rate_hz), RATES_HZ[-1])
     samples = audio.samples
     if rate_hz != audio.rate_hz:

@@ -9,10 +9,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import av
 import numpy as np
 import soxr
-from av.stream import Disposition
 
 from engines.audio import Samples
 from studio.export.model import ChapterAudio
@@ -75,6 +73,8 @@ def encode(
     path: Path, chapters: Sequence[ChapterAudio], recipe: Recipe, label: Label, tell: Tell, marked: bool = True
 ) -> None:
     """The file at path holds the chapters in the recipe's form; memory does not grow with their length."""
+    import av  # slow to import, and the window's first page needs none of it
+
     rate_hz = recipe.rate_hz(flac_length(chapters[0].path)[1])
     options = {"fflags": "bitexact", **recipe.container_options}
     with av.open(str(path), "w", format=recipe.container, options=options) as output:
@@ -110,6 +110,9 @@ def _marks(chapters: Sequence[ChapterAudio]) -> list[Any]:
 
 
 def _attach(output: OutputContainer, cover: Cover) -> None:
+    import av
+    from av.stream import Disposition
+
     with av.open(io.BytesIO(cover.data), "r", format=cover.reader) as picture:
         source = picture.streams.video[0]
         stream = output.add_stream_from_template(source)
@@ -121,12 +124,14 @@ def _attach(output: OutputContainer, cover: Cover) -> None:
 
 
 def _pump(output: OutputContainer, stream: AudioStream, recipe: Recipe, blocks: Iterator[Samples], tell: Tell) -> None:
+    from av import AudioFrame
+
     done, whole_numbers = 0, recipe.sample_format.startswith("s16")
     for block in blocks:
         if not len(block):
             continue
         plane = (pcm16(block) if whole_numbers else block).reshape(1, -1)
-        frame = av.AudioFrame.from_ndarray(plane, format=recipe.sample_format, layout="mono")
+        frame = AudioFrame.from_ndarray(plane, format=recipe.sample_format, layout="mono")
         frame.sample_rate, frame.pts = stream.rate, done
         output.mux(stream.encode(frame))
         done += len(block)
