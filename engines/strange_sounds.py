@@ -39,7 +39,7 @@ TONE_WINDOW_SECONDS = 0.4
 TONE_DB = -42.0
 TONE_STANDS_OUT_DB = 10.0
 TONE_APART_HZ = (20.0, 300.0)  # a monotonous voice has its next harmonic within this; a whistle has nothing there
-MAINS_HZ = (42.0, 68.0)  # under every voice
+MAINS_HZ = (44.0, 65.0)  # under every voice
 MAINS_APART_HZ = (12.0, 22.0)  # the rumble of a room is no line
 
 _OfBand = Callable[..., Floats]
