@@ -112,7 +112,7 @@ def _both(kind: str, expected: str, heard: str, how_sure: str) -> str:
         return escape(expected) or f"<s>{escape(heard)}</s>"
     if kind == "replaced":
         return f"<s>{escape(expected)}</s>&#8239;{escape(heard)}"
-    return escape(expected if kind == "missing" else heard)
+    return f"<s>{escape(expected)}</s>" if kind == "missing" else escape(heard)
 
 
 def told(step: dict[str, Any]) -> str:
