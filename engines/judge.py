@@ -50,14 +50,15 @@ def _heard_proof(job: Job, audio: Audio, listener: Listener | None, faults: tupl
 
 def _judged(job: Job, audio: Audio, heard: Heard, listener: Listener) -> tuple[float, tuple[Word, ...]]:
     """Score and words, after a second look where the listener can take one."""
-    score, words = _closest((job.text, job.heard_as), heard, job.language_id)
+    score, words = _closest(job, heard)
     if not isinstance(listener, SecondLook) or is_strange(score, words):
         return score, words
     looked = looked_at_twice(words, audio, listener, job.language_id)
     return score_of(looked, job.language_id, looked=True), looked
 
 
-def _closest(wordings: tuple[str, ...], heard: Heard, language_id: str) -> tuple[float, tuple[Word, ...]]:
+def _closest(job: Job, heard: Heard) -> tuple[float, tuple[Word, ...]]:
     """Score and words against the wording that is nearest to what was heard; empty ones do not count."""
-    compared = [compare(wording, heard, language_id) for wording in wordings if wording]
+    wordings = (job.text, job.heard_as)
+    compared = [compare(one, heard, job.language_id, job.heard_as) for one in wordings if one]
     return max(compared, key=lambda one: one[0])

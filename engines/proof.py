@@ -29,8 +29,11 @@ class _HeardWord(NamedTuple):
     end_seconds: float
 
 
-def compare(expected: str, heard: Heard, language_id: str = "en") -> tuple[float, tuple[Word, ...]]:
+def compare(expected: str, heard: Heard, language_id: str = "en", written: str = "") -> tuple[float, tuple[Word, ...]]:
     """The score, 0 to 100, and the alignment: every expected and every heard word in it once, in order.
+
+    `written` is the text as a book has it, where the expected one spells names as they sound: what stands only in the
+    expected one is a name.
 
     Hesitations (uh, hmm) are in the alignment and count neither for nor against. A missing word carries the time of
     the gap where it should have been; one that says again what was just said is repeated.
@@ -40,7 +43,12 @@ def compare(expected: str, heard: Heard, language_id: str = "en") -> tuple[float
     steps = aligned(asked, [word.text for word in said], language_id)
     words = _with_gaps([_word(step, asked, said) for step in steps])
     words = _repeats_named(_repeats_last(words, language_id), language_id)
-    words = _with_severities(words, steps, names_among(asked, language_id), language_id)
+    known = {key(word, language_id) for word in words_of(written or expected, language_id)}
+    names = [
+        name or key(word, language_id) not in known
+        for word, name in zip(asked, names_among(asked, language_id), strict=True)
+    ]
+    words = _with_severities(words, steps, names)
     return score_of(words, language_id), tuple(words)
 
 
@@ -85,7 +93,7 @@ def _word(step: Step, asked: list[str], said: list[_HeardWord]) -> Word:
     return Word(step.kind, " ".join(asked[slice(*step.expected)]), " ".join(word.text for word in heard), *times)
 
 
-def _with_severities(words: list[Word], steps: list[Step], names: list[bool], language_id: str) -> list[Word]:
+def _with_severities(words: list[Word], steps: list[Step], names: list[bool]) -> list[Word]:
     """The words, those that differ with what sort of word they touch; word k is made of step k."""
     named = [any(names[slice(*step.expected)]) for step in steps]
     return [

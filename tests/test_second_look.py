@@ -189,6 +189,13 @@ def test_a_name_is_what_has_a_capital_amid_a_sentence_and_then_everywhere() -> N
     assert compare("I saw old Holmes there", Heard("i saw old homer there"))[1][3].severity == "name"
 
 
+def test_what_a_text_spells_as_it_sounds_is_a_name() -> None:
+    respelled, written = "He asked mor ee arty to come in", "He asked Moriarty to come in"
+    proof = judged(respelled, "he asked mory arte to come in", 50.0, heard_as=written, whisper_threshold=60.0)
+    assert "name" in {word.severity for word in proof.words if word.expected and word.kind != "same"}
+    assert not any(word.certain for word in proof.words) and proof.verdict == "pass" and proof.score == 100.0
+
+
 def test_half_of_the_sound_makes_two_words_alike_to_a_stranger() -> None:
     assert alike_in_sound("Moriarty", "more arty") and alike_in_sound("Baskerville", "bask of ill")
     assert not alike_in_sound("Moriarty", "biscuit tins") and not alike_in_sound("Moriarty", "")
