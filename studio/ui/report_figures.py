@@ -181,7 +181,7 @@ def findings(proof: ProofRow | None) -> str:
 def _finding(one: dict[str, Any]) -> str:
     kind = str(one["kind"])
     chunks = list(one.get("chunk_ids") or [])
-    state = "fail" if kind == "missing" and one["certain"] else "doubt"
+    state = "fail" if one["certain"] else "doubt"
     words = " &rarr; ".join(escape(text) for text in (str(one["expected"]), str(one["heard"])) if text)
     sure = "" if one["certain"] else ' <span class="st-soft">uncertain</span>'
     file = f' <span class="st-soft">{escape(str(one["file"]))}</span>' if one.get("file") else ""
