@@ -102,9 +102,20 @@ class Differences:
     def _mark(self) -> None:
         for stretch in self.differing():
             long = max(stretch.asked, stretch.said) > LONGEST_MISHEARD
-            state = CERTAIN if long or self._has_no_room(stretch) else DOUBTED
+            sure = long or self._has_no_room(stretch)
+            state = CERTAIN if sure and not self._is_unheard(stretch) else DOUBTED
             for unit in self.units(stretch):
                 self._set(unit, state)
+
+    def _is_unheard(self, stretch: Stretch) -> bool:
+        """Whether the listener failed where these words should be."""
+        if stretch.said or not self.heard.deaf:
+            return False
+        last = len(self.heard.words) - 1
+        before, after = (self.heard.place_of(max(0, min(at, last))) for at in (stretch.heard[0] - 1, stretch.heard[0]))
+        first = 0 if not stretch.heard[0] else before
+        end = len(self.heard.places) - 1 if stretch.heard[0] > last else after
+        return any(first <= number <= end for number in self.heard.deaf)
 
     def _has_no_room(self, stretch: Stretch) -> bool:
         """Whether several words are missing where there is no time in which they could be said."""

@@ -99,6 +99,8 @@ def hear_back(path: Path, renderer: LocalRenderer, language_id: str, tell: Tell 
                     return told
     joint.add_mute_until(None, windows)
     joint.finish()
+    if told.deaf and not told.words:
+        told.note = joint.last_note
     if not told.listener:
         _ask_who_listens(told, renderer, language_id)
     return told
@@ -119,6 +121,8 @@ class _Joint:
         self._held: list[tuple[str, float, float]] = []
         self._window: Window | None = None
         self._interned: dict[str, str] = {}
+        self.last_note = ""
+        """Why the listener failed the last time it did."""
 
     def add_mute_until(self, window: Window | None, windows: deque[Window]) -> None:
         """The windows before this one hold no sound."""
@@ -133,6 +137,7 @@ class _Joint:
         self._put(window, [*self._timed(window, answer)])
         if answer.note:
             self.told.deaf.add(len(self.told.places))
+            self.last_note = answer.note
 
     def finish(self) -> None:
         """The last words are in place."""

@@ -11,7 +11,8 @@ import pytest
 
 from engines.alike import words_of
 from engines.audio import Audio, Samples
-from engines.contract import BadInput, Job
+from engines.contract import BadInput, Heard, Job
+from engines.listening import Answer, NextAsk
 from engines.local import LocalRenderer
 from engines.scripted import WORD_SECONDS, tone
 from studio.completeness import Completeness, Expected, prove_file
@@ -207,6 +208,29 @@ def test_without_a_listener_every_word_is_in_doubt_and_the_note_says_why(tmp_pat
         told = prove_file(path, [Expected("1", BOOK[0])], deaf)
     assert (told.listener, told.score, told.doubt, told.missing) == ("", None, told.words, 0)
     assert "not on this machine" in told.note
+
+
+class Failing:
+    """Stands for a booth whose listener fails in some windows."""
+
+    def __init__(self, windows: set[int], renderer: LocalRenderer) -> None:
+        self.windows, self.renderer = windows, renderer
+
+    def listen(self, next_ask: NextAsk) -> Iterator[Answer]:
+        for number, answer in enumerate(self.renderer.listen(next_ask)):
+            failed = number in self.windows
+            yield answer._replace(heard=Heard(""), note="scripted could not listen: broken") if failed else answer
+
+
+def test_where_the_listener_fails_is_in_doubt_and_not_missing(renderer: LocalRenderer, tmp_path: Path) -> None:
+    path = tmp_path / "a.flac"
+    write_flac(path, Audio(spoken(BOOK), RATE_HZ))
+    book = [Expected(str(n), text, frozenset()) for n, text in enumerate(BOOK)]
+    told = prove_file(path, book, Failing({1}, renderer))  # type: ignore[arg-type]
+    assert told.missing == 0
+    assert told.doubt > 40
+    nothing = prove_file(path, book, Failing(set(range(99)), renderer))  # type: ignore[arg-type]
+    assert (nothing.listener, nothing.doubt, nothing.note) == ("", nothing.words, "scripted could not listen: broken")
 
 
 def test_progress_is_told_and_may_stop_it(renderer: LocalRenderer, tmp_path: Path) -> None:
