@@ -47,8 +47,8 @@ def margins(model: Any, samples: Samples, pairs: Sequence[tuple[str, str]], lang
 
 
 def _margin(fits: dict[str, Fit], expected: str, heard: str) -> float:
-    """By how much more probable the heard wording is; but where words were expected, no more than the least probable
-    token of theirs, or right after them, is improbable.
+    """By how much more probable the heard wording is; but where words were expected, and not many more were heard, no
+    more than the least probable token of theirs, or right after them, is improbable.
 
     A listener that has lost its way writes on as it began, and finds all that follows improbable after other words.
     """
@@ -56,11 +56,16 @@ def _margin(fits: dict[str, Fit], expected: str, heard: str) -> float:
         return float("nan")
     asked, said = fits[expected], fits[heard]
     total = float(said.log_probabilities.sum() - asked.log_probabilities.sum())
-    if not _own_part(expected.split(), heard.split()):
+    own_words, others = (len(_own_part(*pair)) for pair in _both_ways(expected.split(), heard.split()))
+    if not own_words or others > own_words + 1:
         return total
     start, after = _common(asked.tokens, said.tokens)
     own = asked.log_probabilities[start : len(asked.tokens) - after + 1]
     return min(total, -float(own.min())) if len(own) else total
+
+
+def _both_ways(one: Sequence[str], other: Sequence[str]) -> tuple[tuple[Sequence[str], Sequence[str]], ...]:
+    return (one, other), (other, one)
 
 
 def _own_part(words: Sequence[str], others: Sequence[str]) -> Sequence[str]:

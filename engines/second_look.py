@@ -16,18 +16,25 @@ from typing import NamedTuple, Protocol, runtime_checkable
 from engines.alike import is_filler
 from engines.audio import Audio
 from engines.contract import Listener, Word
-from engines.severity import alike_in_sound
+from engines.severity import HALF, alike_in_sound, unlikeness
+from engines.spoken_words import transcript
 from engines.wordings import LONGEST_WORDS, Wordings, wordings_of
 
 CERTAIN_MARGIN = 8.0
 """Nats by which the heard words must fit better before they count as said."""
 CLEARED_MARGIN = 5.0
 """Up to here the expected words count as said: they fit about as well, and they are what the engine was given."""
+ADDED_NATS = 2.5
+"""More for words where none were expected: a listener that mishears seldom makes some up."""
+BY_EAR_NATS = 3.0
+"""Less where it wrote a word it does not know, or was to hear one, and the two are half alike: it spells by ear ..."""
+SAME_SOUND_NATS = 6.0
+"""... and where but the spelling of the vowels differs."""
 
 
 @runtime_checkable
 class SecondLook(Protocol):
-    """A listener that can say how well a wording fits the sound."""
+    """A listener that can say how well a wording fits the sound; it may have `known_words` (see prior_nats)."""
 
     def margins(self, audio: Audio, wordings: Sequence[Wordings], language_id: str) -> list[float]:
         """For each, by how many nats the heard wording fits better than the expected one; below zero, worse; NaN where
@@ -51,10 +58,27 @@ def looked_at_twice(
     weighed = [(place, wordings) for place, wordings in asked if wordings is not None]
     margins = listener.margins(audio, [wordings for _, wordings in weighed], language_id) if weighed else []
     looked = [*_as_certain(words, [place for place in places if _is_long(place)])]
+    known: frozenset[str] = getattr(listener, "known_words", frozenset())
     for ((start, end), _), margin in zip(weighed, margins, strict=True):
         if not _is_long((start, end)) and not math.isnan(margin):
-            looked[start:end] = judged(looked[start:end], margin, language_id)
+            run = looked[start:end]
+            looked[start:end] = judged(run, margin + prior_nats(run, known, language_id), language_id)
     return tuple(looked)
+
+
+def prior_nats(run: Sequence[Word], known: frozenset[str], language_id: str = "en") -> float:
+    """What is to be added to the margin of a difference for what is known without the sound.
+
+    `known` are the words that the listener has learned, in small letters; where none are told it knows them all.
+    """
+    expected, heard = (" ".join(filter(None, (getattr(word, side) for word in run))) for side in ("expected", "heard"))
+    if not expected:
+        return ADDED_NATS
+    strange = bool(known) and not known.issuperset(transcript(f"{expected} {heard}").split())
+    if not heard or not strange:
+        return 0.0
+    unlike = unlikeness(expected, heard, language_id)
+    return -SAME_SOUND_NATS if unlike == 0 else -BY_EAR_NATS if unlike <= HALF else 0.0
 
 
 def differences(words: Sequence[Word], language_id: str = "en") -> Iterator[tuple[int, int]]:

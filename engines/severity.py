@@ -35,6 +35,8 @@ _SENTENCE_END = re.compile(r"[.!?:…][\"”’')\]]*[\-‐-―…/]*$")
 _OPENING = "\"“‘'([¿¡—–"
 _SHARE_OF_A_HEADING = 0.6
 """Of its words with a capital; a line with so many is a heading, and its capitals say nothing."""
+HALF = 0.5
+"""Of the sound; words that differ in no more may be one name in two ears."""
 WEIGHTS: dict[Severity, float] = {"": 0.0, "function": 0.5, "content": 1.0, "name": 1.0, "number": 2.0, "negation": 2.0}
 
 
@@ -72,10 +74,13 @@ def _is_amid(words: Sequence[str], at: int) -> bool:
 
 def alike_in_sound(expected: str, heard: str, language_id: str = "en") -> bool:
     """Whether a stranger to the expected words might have written the heard ones: at least half of the sound agrees."""
-    one, other = (_skeleton(side, language_id) for side in (expected, heard))
-    if not one or not other:
-        return False
-    return _distance(one, other) <= 0.5 * max(len(one), len(other))
+    return unlikeness(expected, heard, language_id) <= HALF
+
+
+def unlikeness(one: str, other: str, language_id: str = "en") -> float:
+    """How much of the sound differs, 0 to 1; 0 where no more than the spelling of vowels does, 1 where one is empty."""
+    first, second = (_skeleton(side, language_id) for side in (one, other))
+    return _distance(first, second) / max(len(first), len(second)) if first and second else 1.0
 
 
 _SKELETON = [

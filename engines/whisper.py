@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ from engines.windows import QUIET_DB, mute_stretches, windows
 from engines.windows import RATE_HZ as RATE_HZ
 from engines.wordings import Wordings
 
+WORDS_FILE = "words.txt"
+"""Beside the weights: the words that a listener has learned, one a line; the large ones need none."""
 PADDING_FRAMES = 20
 """Of 10 ms, after the sound: as the shipped listener was trained."""
 SMALL_THREADS = 1
@@ -73,6 +76,12 @@ class WhisperListener:
                 pairs = [(one.expected, one.heard) for one in asked]
                 found |= zip(asked, fit.margins(model, part, pairs, _plain_language(language_id)), strict=True)
         return [found.get(one, float("nan")) for one in wordings]
+
+    @cached_property
+    def known_words(self) -> frozenset[str]:
+        """The words it has learned, in small letters, where the folder of its weights tells them; else none."""
+        path = weights_folder(self.name, self.root) / WORDS_FILE
+        return frozenset(path.read_text(encoding="utf-8").split()) if path.is_file() else frozenset()
 
     def close(self) -> None:
         """The weights are out of memory; the next use loads them again."""

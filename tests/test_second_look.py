@@ -13,7 +13,15 @@ from engines.contract import Heard, Job, Proof, Word
 from engines.judge import judge_audio
 from engines.proof import compare, score_of
 from engines.scripted import ScriptedListener, tone
-from engines.second_look import CERTAIN_MARGIN, CLEARED_MARGIN, looked_at_twice
+from engines.second_look import (
+    ADDED_NATS,
+    BY_EAR_NATS,
+    CERTAIN_MARGIN,
+    CLEARED_MARGIN,
+    SAME_SOUND_NATS,
+    looked_at_twice,
+    prior_nats,
+)
 from engines.severity import alike_in_sound, names_among, severity_of
 from engines.why import why_of
 from engines.wordings import LONGEST_WORDS, REACH_SECONDS, WHOLE_SECONDS, Wordings, wordings_of
@@ -115,13 +123,39 @@ def test_of_a_long_take_only_the_stretch_around_a_difference_is_scored() -> None
 def test_by_its_margin_a_difference_is_certain_open_or_cleared() -> None:
     text, said = "the dog ran and the old man slept and she read", "the cat ran and the man slept well and she red"
     words = compare(text, timed(said))[1]
-    listener = Weighing("", CERTAIN_MARGIN, OPEN_MARGIN, CLEARED_MARGIN)
+    listener = Weighing("", CERTAIN_MARGIN, OPEN_MARGIN, CLEARED_MARGIN - ADDED_NATS)
     looked = looked_at_twice(words, tone(Job(text), 1), listener)
     dog, old, well = (word for word in looked if word.kind != "same")
     assert (dog.certain, dog.cleared, dog.margin) == (True, False, CERTAIN_MARGIN)
     assert old.uncertain and not old.cleared and well.cleared and not well.differs
     assert score_of(looked, looked=True) == pytest.approx(100 * 10 / 11)
     assert score_of(looked) == pytest.approx(100 * 8 / 11)
+
+
+@pytest.mark.parametrize(
+    ("expected", "heard", "nats"),
+    [
+        ("the soaked silk", "the soked silk", -SAME_SOUND_NATS),  # spelled by ear
+        ("the fascinating silk", "the fastinating silk", -BY_EAR_NATS),
+        ("the gasogene stood", "the gaslight stood", -BY_EAR_NATS),  # a word it never learned
+        ("the gasogene stood", "the water stood", 0.0),
+        ("the old silk", "the odd silk", 0.0),  # two words that it knows
+        ("the silk", "the old silk", ADDED_NATS),
+        ("the old silk", "the silk", 0.0),
+    ],
+)
+def test_what_is_known_without_the_sound_moves_a_margin(expected: str, heard: str, nats: float) -> None:
+    known = frozenset("the water soaked fascinating gaslight silk stood old odd".split())
+    words = compare(expected, Heard(heard))[1]
+    run = [word for word in words if word.kind != "same"]
+    assert prior_nats(run, known) == nats
+    assert prior_nats(run, frozenset()) == (nats if nats > 0 else 0.0), "who knows every word spells none by ear"
+    listener = Weighing("", 5.0)
+    listener.known_words = known  # type: ignore[attr-defined]
+    (looked,) = {
+        word.margin for word in looked_at_twice(words, tone(Job(expected), 1), listener) if word.kind != "same"
+    }
+    assert looked == 5.0 + nats
 
 
 def test_what_nobody_can_score_stays_open_and_what_is_too_long_for_a_mishearing_is_certain() -> None:

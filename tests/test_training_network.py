@@ -191,6 +191,7 @@ def test_a_run_stops_goes_on_and_is_heard_with(folder: Path, tmp_path: Path, mon
         begin_from(tmp_path / "never", gathered(PROSE, lambda text: text, figure_lines=4), tmp_path / "none.pt")
     listener = WhisperListener(str(tmp_path / "model"), device="cpu")
     assert listener.can_judge("en") and not listener.can_judge("de")
+    assert "then" in listener.known_words and "rolkonski" not in listener.known_words
     noise = np.random.default_rng(0).standard_normal(16000).astype(np.float32) / 10
     assert isinstance(listener.hear(Audio(noise, 16000), "en").text, str)
 

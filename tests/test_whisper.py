@@ -125,6 +125,7 @@ def test_the_end_of_a_text_is_scored_with_it(tiny: Path) -> None:
         ("a x b c", "a b c", ([-1.0, -2.0, -1.0, -9.0], [-1.0, -1.0, -1.0]), 2.0),
         ("a x b", "a y b", ([-1.0, -9.0, -1.0], [-1.0, -6.0, -1.0]), 3.0),
         ("a b c", "a x b c", ([-1.0, -1.0, -9.0], [-1.0, -1.0, -1.0, -1.0]), 7.0),
+        ("a b c", "a x y z c", ([-1.0, -2.0, -9.0], [-1.0, -1.0, -1.0, -1.0, -1.0]), 7.0),
     ],
 )
 def test_a_margin_is_bounded_by_the_least_probable_of_the_expected_words(
@@ -147,6 +148,12 @@ def test_a_short_window_holds_all_of_the_sound(tiny: Path) -> None:
     model.encode(features[None, :, :])
     model.encode(np.zeros((80, 3000), dtype=np.float32))
     assert given == [(80, 384), (1, 80, 384), (80, 20)]
+
+
+def test_it_knows_the_words_that_its_folder_tells(tiny: Path, tmp_path: Path) -> None:
+    assert WhisperListener(str(tiny)).known_words == frozenset()
+    (tmp_path / whisper.WORDS_FILE).write_text("harbour\nnaïve\n", encoding="utf-8")
+    assert WhisperListener(str(tmp_path)).known_words == {"harbour", "naïve"}
 
 
 def test_closing_lets_the_weights_go_and_the_next_use_loads_them(tiny: Path) -> None:

@@ -10,9 +10,12 @@ from typing import Any
 import torch
 
 from engines.contract import BadInput
-from engines.training.kept import CHECKPOINT, TOKENS, read_sounds, read_tokens
+from engines.spoken_words import transcript
+from engines.training.corpus import Corpus, read_corpus
+from engines.training.kept import CHECKPOINT, CORPUS, TOKENS, read_sounds, read_tokens
 from engines.training.network import Size, sinusoids
 from engines.training.tokens import Tokens
+from engines.whisper import WORDS_FILE
 
 QUANTIZATIONS = ("int8", "int16", "float16", "float32")
 PREPROCESSOR = {
@@ -33,7 +36,15 @@ def convert(run_folder: Path, out: Path, quantization: str = "int8") -> Path:
     if not checkpoint.is_file():
         raise BadInput(f"{run_folder} has no {CHECKPOINT} yet. Train first, or name the folder of a run.")
     kept = torch.load(checkpoint, map_location="cpu", weights_only=True)
-    return write_model(kept["mean"], Size(**kept["size"]), read_tokens(run_folder), out, quantization)
+    write_model(kept["mean"], Size(**kept["size"]), read_tokens(run_folder), out, quantization)
+    (out / WORDS_FILE).write_text("\n".join(learned_words(read_corpus(run_folder / CORPUS))) + "\n", encoding="utf-8")
+    return out
+
+
+def learned_words(corpus: Corpus) -> list[str]:
+    """Every word that a listener trained on this corpus can know, in small letters, in order."""
+    figures = {word for line in corpus.figures for word in transcript(line).split()}
+    return sorted(figures.union(corpus.vocabulary))
 
 
 def write_model(weights: Weights, size: Size, tokens: Tokens, out: Path, quantization: str = "int8") -> Path:
