@@ -258,7 +258,8 @@ def test_one_edited_line_is_all_that_is_spoken_again(told: Told, home: Path, boo
     before = standing(home)
     with only_book(home) as opened:
         chunk = opened.chunks()[2]
-        assert edit_chunk(opened, chunk.id, "A wholly other line stands here.", Pauses(), "Ada") == [chunk.id]
+        other = "A wholly other line of an ordinary length stands here instead of the old."  # and of an ordinary pace
+        assert edit_chunk(opened, chunk.id, other, Pauses(), "Ada") == [chunk.id]
     made(told, book, out)
     after = standing(home)
     assert {name for name in before.done if after.done[name] != before.done[name]} == {f"{opened.id} {chunk.id}"}
