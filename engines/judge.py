@@ -9,6 +9,7 @@ from engines.audio import Audio
 from engines.contract import Heard, Job, Listener, ListenerMissing, Proof, Word
 from engines.listeners import why_deaf
 from engines.proof import compare, is_strange, score_of, verdict_of
+from engines.said_twice import with_echoes
 from engines.second_look import SecondLook, looked_at_twice
 from engines.signal_checks import is_sound, late_sound, loud_level_db, signal_faults
 from engines.why import why_of
@@ -54,6 +55,7 @@ def _judged(job: Job, audio: Audio, heard: Heard, listener: Listener) -> tuple[f
     if not isinstance(listener, SecondLook) or is_strange(score, words):
         return score, words
     looked = looked_at_twice(words, audio, listener, job.language_id)
+    looked = with_echoes(looked, audio, listener, job.language_id)
     return score_of(looked, job.language_id, looked=True), looked
 
 

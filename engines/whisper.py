@@ -18,6 +18,7 @@ import numpy as np
 from engines import fit
 from engines.audio import Audio, Samples
 from engines.contract import Heard, ListenerMissing
+from engines.echoes import Echo, echoes
 from engines.listeners import EMBEDDED, SIZES, how_to_get, is_present, weights_folder
 from engines.windows import QUIET_DB, mute_stretches, windows
 from engines.windows import RATE_HZ as RATE_HZ
@@ -76,6 +77,10 @@ class WhisperListener:
                 pairs = [(one.expected, one.heard) for one in asked]
                 found |= zip(asked, fit.margins(model, part, pairs, _plain_language(language_id)), strict=True)
         return [found.get(one, float("nan")) for one in wordings]
+
+    def echoes(self, audio: Audio) -> list[Echo]:
+        """What is said twice in a row, which a transcript may have once."""
+        return echoes(audio)
 
     @cached_property
     def known_words(self) -> frozenset[str]:

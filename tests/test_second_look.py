@@ -49,7 +49,7 @@ def timed(text: str, each_seconds: float = 0.4) -> Heard:
 
 def judged(text: str, transcript: str, *margins: float, **job: object) -> Proof:
     asked = Job(text, engine="scripted", listener="scripted", **job)  # type: ignore[arg-type]
-    audio = tone(replace(asked, text=" ".join(["word"] * len(text.split()))), 1)
+    audio = tone(replace(asked, text=" ".join(f"w{k}" for k, _ in enumerate(text.split()))), 1)
     return judge_audio(asked, audio, Weighing(timed(transcript), *margins))
 
 
