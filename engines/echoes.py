@@ -29,7 +29,9 @@ LEAST_DISTANCE = 0.005
 """What two takes of one sound differ in at any rate."""
 
 LEAST_LIKENESS = 2.6
-"""Of an echo that is believed: clean speech of the built-in voices stays under it."""
+"""Of an echo that is believed by itself: clean speech of the built-in voices stays under it."""
+FAINT_LIKENESS = 1.5
+"""Of one that is believed where the words say so, too."""
 
 Floats = NDArray[np.floating]
 
@@ -43,7 +45,7 @@ class Echo(NamedTuple):
     likeness: float
 
 
-def echoes(audio: Audio, least: float = LEAST_LIKENESS) -> list[Echo]:
+def echoes(audio: Audio, least: float = FAINT_LIKENESS) -> list[Echo]:
     """What is said twice in a row, at least so much alike, the clearest first; those that overlap it are left out."""
     frames = _spectra(audio)
     loud = (frames.mean(axis=1) > frames.mean(axis=1).max(initial=0.0) - LOUD_BELOW).astype(float)

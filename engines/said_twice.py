@@ -7,6 +7,7 @@ The sound alone tells.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Protocol, runtime_checkable
 
 from engines.alike import key
@@ -37,12 +38,15 @@ class Echoing(SecondLook, Protocol):
 
 
 def with_echoes(words: tuple[Word, ...], audio: Audio, listener: Listener, language_id: str = "en") -> tuple[Word, ...]:
-    """The words, and each that was said once more than it was written, as a certain repeat after it."""
+    """The words; what is written twice is more certain where it echoes, and what is written once but said once more is
+    a certain repeat after it."""
     if not isinstance(listener, Echoing) or audio.duration_seconds > WHOLE_SECONDS:
         return words
-    found = [(echo, _place(words, echo, language_id)) for echo in listener.echoes(audio)]
+    found = listener.echoes(audio)
+    words = tuple(_confirmed(word, found) if word.kind == "repeated" else word for word in words)
     added: list[tuple[int, Word]] = []
-    for echo, place in found:
+    for echo in found:
+        place = _place(words, echo, language_id) if echo.likeness >= LEAST_LIKENESS else None
         if place and (again := _again(words, place, audio, listener, language_id)):
             start, end = again
             added += [(end, _repeated(word, echo)) for word in words[start:end]]
@@ -52,9 +56,24 @@ def with_echoes(words: tuple[Word, ...], audio: Audio, listener: Listener, langu
     return tuple(out)
 
 
+def _confirmed(word: Word, found: Sequence[Echo]) -> Word:
+    """A repeated word, its margin greater by what an echo there is worth."""
+    there = (
+        echo for echo in found if echo.start_seconds - SLACK_SECONDS <= _middle(word) <= _end(echo) + SLACK_SECONDS
+    )
+    worth = max((echo.likeness * ECHO_NATS for echo in there), default=0.0)
+    margin = word.margin + worth
+    certain = word.certain or (worth > 0 and margin >= CERTAIN_MARGIN)
+    return replace(word, margin=margin, certain=certain, cleared=word.cleared and not certain)
+
+
+def _end(echo: Echo) -> float:
+    return echo.start_seconds + 2 * echo.length_seconds
+
+
 def _place(words: Sequence[Word], echo: Echo, language_id: str) -> tuple[int, int] | None:
     """Which words are heard in both sayings; none where the transcript or the text says something twice there."""
-    begin, end = echo.start_seconds - SLACK_SECONDS, echo.start_seconds + 2 * echo.length_seconds + SLACK_SECONDS
+    begin, end = echo.start_seconds - SLACK_SECONDS, _end(echo) + SLACK_SECONDS
     inside = [at for at, word in enumerate(words) if word.heard and begin <= _middle(word) <= end]
     if not inside:
         inside = [at for at, word in enumerate(words) if word.heard and word.start_seconds <= begin <= word.end_seconds]

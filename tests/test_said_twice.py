@@ -105,13 +105,21 @@ def test_it_makes_the_take_doubtful_and_says_why() -> None:
     ("text", "transcript", "margin"),
     [
         (TEXT.replace("old", "old old"), TEXT, 0.0),  # it was to be said twice
-        (TEXT, TEXT.replace("old house", "old old house"), 0.0),  # it was written twice
         (TEXT, TEXT, -30.0),  # it cannot have been said twice
     ],
 )
-def test_what_is_told_already_or_cannot_be_is_not_added(text: str, transcript: str, margin: float) -> None:
+def test_what_was_to_be_or_cannot_be_is_not_added(text: str, transcript: str, margin: float) -> None:
     words = compare(text, heard(transcript))[1]
     assert with_echoes(words, spoken(5), Weighing(margin)) == words
+
+
+def test_what_is_written_twice_is_certain_where_it_echoes_and_only_there() -> None:
+    words = compare(TEXT, heard(TEXT.replace("old house", "old old house")))[1]
+    unsure = tuple(replace(word, margin=1.0, cleared=True) if word.kind == "repeated" else word for word in words)
+    (there,) = (word for word in with_echoes(unsure, spoken(5), Weighing(0.0)) if word.kind == "repeated")
+    assert there.certain and not there.cleared and there.margin > CERTAIN_MARGIN
+    (not_there,) = (word for word in with_echoes(unsure, spoken(12), Weighing(-30.0)) if word.kind == "repeated")
+    assert not_there.cleared and not_there.margin == 1.0
 
 
 def test_without_word_times_and_in_long_takes_nothing_is_added() -> None:
