@@ -19,6 +19,7 @@ LONGEST_MISHEARD = 40  # words; nobody mishears more at a stretch
 LEAST_LOST = 5  # words missing in a row: no listener overlooks them all, twice
 SHORTEST_WORD_SECONDS = 0.1  # on average; nobody speaks at ten words a second
 LONGEST_WORD_SECONDS = 0.6  # a listener that skips words may give their time to the words beside them
+NEIGHBOURS = 50  # differing stretches in a row that are looked through for time in which words may have been said
 STRANGE_WORDS, STRANGE_SHARE = 4, 0.5  # a window where fewer of the words agree is of another text, or of none
 
 
@@ -100,9 +101,11 @@ class Differences:
         return all(is_filler(side, self.language_id) for side in sides)
 
     def _mark(self) -> None:
-        for stretch in self.differing():
+        for place, stretch in enumerate(self.stretches):
+            if stretch.kind in ("same", "swapped"):
+                continue
             long = max(stretch.asked, stretch.said) > LONGEST_MISHEARD
-            sure = long or self._has_no_room(stretch)
+            sure = long or self._has_no_room(place)
             state = CERTAIN if sure and not self._is_unheard(stretch) else DOUBTED
             for unit in self.units(stretch):
                 self._set(unit, state)
@@ -117,15 +120,31 @@ class Differences:
         end = len(self.heard.places) - 1 if stretch.heard[0] > last else after
         return any(first <= number <= end for number in self.heard.deaf)
 
-    def _has_no_room(self, stretch: Stretch) -> bool:
+    def _has_no_room(self, place: int) -> bool:
         """Whether several words are missing where there is no time in which they could be said."""
-        at, heard = stretch.heard[0], self.heard
-        if stretch.kind != "missing" or stretch.asked < LEAST_LOST or min(heard.gap_at(at)) < 0:
+        stretch, heard = self.stretches[place], self.heard
+        if stretch.kind != "missing" or stretch.asked < LEAST_LOST:
             return False
-        begin, end = heard.gap_at(at)
-        beside = [place for place in (at - 1, at) if 0 <= place < len(heard.words)]
+        first, last = self._differing_around(place)
+        begin, end = heard.gap_at(first)[0], heard.gap_at(last)[1]
+        if min(begin, end) < 0:
+            return False
+        beside = [at for at in (first - 1, last) if 0 <= at < len(heard.words)]
         drawn_out = sum(max(0.0, heard.ends[one] - heard.starts[one] - LONGEST_WORD_SECONDS) for one in beside)
         return end - begin + drawn_out < SHORTEST_WORD_SECONDS * stretch.asked
+
+    def _differing_around(self, place: int) -> tuple[int, int]:
+        """From which to before which heard word nothing agrees, around a stretch that differs."""
+        first, last = self.stretches[place].heard
+        for one in reversed(self.stretches[max(0, place - NEIGHBOURS) : place]):
+            if one.kind in ("same", "swapped"):
+                break
+            first = min(first, one.heard[0])
+        for one in self.stretches[place + 1 : place + 1 + NEIGHBOURS]:
+            if one.kind in ("same", "swapped"):
+                break
+            last = max(last, one.heard[1])
+        return first, last
 
     def _set(self, unit: Unit, state: int) -> None:
         if unit.expected >= 0:

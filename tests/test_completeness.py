@@ -210,6 +210,15 @@ def test_without_a_listener_every_word_is_in_doubt_and_the_note_says_why(tmp_pat
     assert "not on this machine" in told.note
 
 
+def test_words_said_otherwise_are_not_lost_before_a_second_look(proved) -> None:  # type: ignore[no-untyped-def]
+    other = sentences(30, seed=7)
+    long = [text for text in BOOK if len(text.split()) >= 12][:1]
+    place = BOOK.index(long[0])
+    instead = next(text for text in other if len(text.split()) >= 12)
+    told = proved(spoken([*BOOK[:place], instead, *BOOK[place + 1 :]]), BOOK, {})
+    assert (told.missing, told.doubt) == (0, 12)
+
+
 class Failing:
     """Stands for a booth whose listener fails in some windows."""
 

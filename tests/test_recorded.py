@@ -185,8 +185,8 @@ def read_aloud(texts: list[str]) -> Samples:
 def test_the_real_listener_proves_real_speech(prove: Prove) -> None:
     text = "\n\n".join(TALE)
     _, clean = prove(read_aloud(TALE), text, listener=EMBEDDED)
-    assert clean["missing"] == 0
-    assert clean["score"] > 80
+    assert clean["missing"] <= 0.03 * clean["words_expected"]  # a small listener is not always right
+    assert clean["score"] > 90
     assert "only the English voices of espeak-ng" in clean["note"]
     _, short = prove(read_aloud([*TALE[:2], *TALE[3:]]), text, listener=EMBEDDED)
     assert short["verdict"] in ("doubt", "fail")
