@@ -15,7 +15,7 @@ from engines.alike import words_of
 from engines.faults import WHOLE
 from engines.hearing import Proof, Verdict, Word
 from engines.proof import is_strange, score_of, verdict_of
-from engines.second_look import Margins, differences
+from engines.second_look import MARGINS, Margins, differences
 from engines.second_look import judged as judged_by_margin
 from engines.spoken_words import transcript
 from studio.proof_cases import CLEAN
@@ -59,6 +59,8 @@ class Judged:
 
     def at(self, margins: Margins) -> tuple[Verdict, tuple[Word, ...]]:
         """The verdict and the words, had the second look had these margins; the sound is not heard again."""
+        if margins == MARGINS:
+            return self.proof.verdict, self.proof.words
         words = _judged_at(self.proof.words, margins)
         score = score_of(words) if self._is_strange else score_of(words, looked=True)
         return verdict_of(score, words, self.proof.faults, self.threshold), words
@@ -94,8 +96,8 @@ def _judged_at(words: Sequence[Word], margins: Margins) -> tuple[Word, ...]:
     for start, end in differences(words):
         out += words[len(out) : start]
         run = words[start:end]
-        weighed = run[0].margin != 0.0
-        out += judged_by_margin(run, run[0].margin, margins=margins) if weighed else run
+        for at, word in enumerate(run):
+            out.append(judged_by_margin(run, word.margin, margins=margins)[at] if word.margin else word)
     return (*out, *words[len(out) :])
 
 

@@ -32,9 +32,10 @@ CERTAIN = Word("missing", "late,", "", certain=True, margin=20.0)
 
 def judged(fault: str, *words: Word, **fields: Any) -> Judged:
     """The text with the word `late`, number 4, dropped, and what was heard of it."""
-    score = 100.0 if not words else 90.0
-    proof = Proof("pass", score, "the boats came home and nobody saw them", words)
-    return replace(Judged(fault, TEXT, "", 4, 5, 1.0, 1.2, 3.0, proof, 85.0), **fields)
+    proof = Proof("pass", 100.0, "the boats came home and nobody saw them", words)
+    one = replace(Judged(fault, TEXT, "", 4, 5, 1.0, 1.2, 3.0, proof, 85.0), **fields)
+    verdict, seen = one.at(Margins(MARGINS.certain, MARGINS.cleared - 1e-9))  # as the judge makes them
+    return replace(one, proof=replace(one.proof, verdict=verdict, words=seen))
 
 
 def aligned(*changed: Word) -> tuple[Word, ...]:
@@ -59,7 +60,7 @@ def test_a_fault_is_caught_by_a_certain_difference_at_its_place() -> None:
     assert judged("dropped word", *late).caught(MARGINS)
     assert not judged("dropped word", *late, first_word=0, after_word=1).caught(MARGINS)
     assert judged("dropped word", *late, first_word=6, after_word=7).caught(MARGINS), "a word beside it is near enough"
-    uncertain = replace(CERTAIN, margin=(MARGINS.certain + MARGINS.cleared) / 2)
+    uncertain = replace(CERTAIN, margin=(MARGINS.certain + MARGINS.cleared) / 2, certain=False)
     assert not judged("dropped word", *aligned(uncertain)).caught(MARGINS)
     assert not judged("dropped word", *aligned(Word("same", "late,", "late"))).caught(MARGINS)
 
