@@ -43,7 +43,7 @@ def with_echoes(words: tuple[Word, ...], audio: Audio, listener: Listener, langu
     if not isinstance(listener, Echoing) or audio.duration_seconds > WHOLE_SECONDS:
         return words
     found = listener.echoes(audio)
-    words = tuple(_confirmed(word, found) if word.kind == "repeated" else word for word in words)
+    words = tuple(_confirmed(word, found) for word in words)
     added: list[tuple[int, Word]] = []
     for echo in found:
         place = _place(words, echo, language_id) if echo.likeness >= LEAST_LIKENESS else None
@@ -57,14 +57,17 @@ def with_echoes(words: tuple[Word, ...], audio: Audio, listener: Listener, langu
 
 
 def _confirmed(word: Word, found: Sequence[Echo]) -> Word:
-    """A repeated word, its margin greater by what an echo there is worth."""
+    """A repeated word, its margin greater by what an echo there is worth; an added one is one where that is clear."""
+    least = {"repeated": 0.0, "added": LEAST_LIKENESS}.get(word.kind, float("inf"))
     there = (
         echo for echo in found if echo.start_seconds - SLACK_SECONDS <= _middle(word) <= _end(echo) + SLACK_SECONDS
     )
-    worth = max((echo.likeness * ECHO_NATS for echo in there), default=0.0)
-    margin = word.margin + worth
-    certain = word.certain or (worth > 0 and margin >= CERTAIN_MARGIN)
-    return replace(word, margin=margin, certain=certain, cleared=word.cleared and not certain)
+    likeness = max((echo.likeness for echo in there if echo.likeness >= least), default=0.0)
+    if not likeness:
+        return word
+    margin = (word.margin if word.kind == "repeated" else max(0.0, word.margin)) + likeness * ECHO_NATS
+    certain = word.certain or margin >= CERTAIN_MARGIN
+    return replace(word, kind="repeated", margin=margin, certain=certain, cleared=word.cleared and not certain)
 
 
 def _end(echo: Echo) -> float:

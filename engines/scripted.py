@@ -239,7 +239,7 @@ def _margins(
 
     def margins(audio: Audio, wordings: Sequence[Wordings], language_id: str) -> list[float]:
         sure = [second_look(audio, one.expected.split(), one.heard.split()) for one in wordings]
-        return [CERTAIN_MARGIN if certain else (CERTAIN_MARGIN + CLEARED_MARGIN) / 2 for certain in sure]
+        return [CERTAIN_MARGIN if certain else CLEARED_MARGIN + 0.1 for certain in sure]
 
     return margins
 

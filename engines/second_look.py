@@ -20,9 +20,9 @@ from engines.severity import HALF, alike_in_sound, unlikeness
 from engines.spoken_words import transcript
 from engines.wordings import LONGEST_WORDS, Wordings, wordings_of
 
-CERTAIN_MARGIN = 6.0
+CERTAIN_MARGIN = 8.0
 """Nats by which the heard words must fit better before they count as said."""
-CLEARED_MARGIN = 4.0
+CLEARED_MARGIN = 5.0
 """Up to here the expected words count as said: they fit about as well, and they are what the engine was given."""
 ADDED_NATS = 2.5
 """More for words where none were expected: a listener that mishears seldom makes some up."""

@@ -43,6 +43,11 @@ FAULTS = (
         5,
         "When the light came back they found that they found that the door was open and the money was gone.",
     ),
+    (
+        "repeated small word",
+        0,
+        "The harbour was quiet that morning, and the the boats lay still beside the long stone wall.",
+    ),
     ("ending", 5, "When the light came back they found that the door was open."),
     ("other text", 0, "It is a capital mistake to theorise before one has data, my dear Watson."),
 )

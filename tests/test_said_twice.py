@@ -122,6 +122,14 @@ def test_what_is_written_twice_is_certain_where_it_echoes_and_only_there() -> No
     assert not_there.cleared and not_there.margin == 1.0
 
 
+def test_what_is_written_as_something_else_after_it_is_a_repeat_where_it_echoes() -> None:
+    words = compare(TEXT, heard(TEXT.replace("old house", "old cold house")))[1]
+    cleared = tuple(replace(word, margin=-9.0, cleared=True) if word.kind == "added" else word for word in words)
+    (again,) = (word for word in with_echoes(cleared, spoken(5), Weighing(0.0)) if word.kind != "same")
+    assert (again.kind, again.heard, again.certain, again.cleared) == ("repeated", "cold", True, False)
+    assert with_echoes(cleared, spoken(), Weighing(0.0)) == cleared
+
+
 def test_without_word_times_and_in_long_takes_nothing_is_added() -> None:
     untimed: tuple[Word, ...] = compare(TEXT, Heard(TEXT))[1]
     assert with_echoes(untimed, spoken(5), Weighing(0.0)) == untimed
