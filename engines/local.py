@@ -81,6 +81,11 @@ class LocalRenderer:
         """The process of the booth; 0 while there is none."""
         return self._keeper.child.pid if self._keeper.child else 0
 
+    @property
+    def listener(self) -> str:
+        """Who is to listen; empty for nobody."""
+        return self._keeper.terms.listener
+
     def start(self) -> dict[str, Any]:
         """The booth is ready; its facts: model_version, device, numeric_mode, slots, listener, listener_note.
 

@@ -19,7 +19,7 @@ from engines.contract import Word
 from engines.listening import Answer, Ask
 from engines.local import LocalRenderer
 from engines.signal_checks import is_sound
-from studio.long_sound import RATE_HZ, Window, windows_of
+from studio.long_sound import RATE_HZ, Window, window_seconds_for, windows_of
 
 SAME_MOMENT_SECONDS = 0.35  # two hearings of one word place it as near as this
 Tell = Callable[[float], None]
@@ -81,7 +81,7 @@ def hear_back(path: Path, renderer: LocalRenderer, language_id: str, tell: Tell 
     told = HeardBack()
     joint = _Joint(told, language_id)
     windows: deque[Window] = deque()
-    with closing(windows_of(path)) as source:  # type: ignore[type-var]
+    with closing(windows_of(path, window_seconds_for(renderer.listener))) as source:  # type: ignore[type-var]
 
         def next_ask() -> Ask | None:
             for window in source:
@@ -206,7 +206,7 @@ def look_again(
     if not questions:
         return
     last = max(questions)
-    with closing(windows_of(path)) as source:  # type: ignore[type-var]
+    with closing(windows_of(path, window_seconds_for(renderer.listener))) as source:  # type: ignore[type-var]
         numbered = enumerate(source)
 
         def next_ask() -> Ask | None:

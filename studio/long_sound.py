@@ -12,11 +12,13 @@ from numpy.typing import NDArray
 
 from engines.audio import Audio, Samples
 from engines.contract import BadInput
+from engines.listeners import EMBEDDED
 from studio.sound_files import open_any, opened_sound, shown
 
 RATE_HZ = 16_000  # what every listener takes
 WINDOW_SECONDS = 28.0  # a listener's own is 30 s
-SHORTEST_SECONDS = 14.0
+EMBEDDED_SECONDS = 12.0  # the built-in listener takes shorter ones whole, skips less in them and is quicker
+SHORTEST_SHARE = 0.45  # of the longest window
 FRAME_SECONDS = 0.01
 GOOD_PAUSE_SECONDS, LEAST_PAUSE_SECONDS = 0.3, 0.12  # between sentences; between words, and longer than a stop in one
 PAUSE_DB = -32.0  # under the loud part of the window, or nearer to it where the recording is noisy
@@ -59,8 +61,13 @@ def length_seconds(path: Path) -> float:
     return total
 
 
-def windows_of(path: Path) -> Iterator[Window]:
-    """The whole recording in windows of at most WINDOW_SECONDS at RATE_HZ, in order.
+def window_seconds_for(listener: str) -> float:
+    """How long a window this listener is best given."""
+    return EMBEDDED_SECONDS if listener == EMBEDDED else WINDOW_SECONDS
+
+
+def windows_of(path: Path, longest_seconds: float = WINDOW_SECONDS) -> Iterator[Window]:
+    """The whole recording in windows of at most so many seconds at RATE_HZ, in order.
 
     BadInput, in one line, for what is missing, no sound, damaged, or longer than a file of its size can be.
     """
@@ -68,7 +75,7 @@ def windows_of(path: Path) -> Iterator[Window]:
     before_seconds = 0.0
     for file in files:
         end_seconds = before_seconds
-        for window in cut_in_windows(open_any(file, _longest_seconds(file), RATE_HZ)):
+        for window in cut_in_windows(open_any(file, _longest_seconds(file), RATE_HZ), longest_seconds):
             end_seconds = before_seconds + window.own_end_seconds
             yield Window(
                 window.audio,
@@ -86,14 +93,15 @@ def _longest_seconds(path: Path) -> float:
     return min(LONGEST_SECONDS, max(LEAST_SECONDS, size_bytes * 8 / LEAST_BITS_PER_SECOND // 60 * 60))
 
 
-def cut_in_windows(blocks: Iterable[Audio]) -> Iterator[Window]:
+def cut_in_windows(blocks: Iterable[Audio], longest_seconds: float = WINDOW_SECONDS) -> Iterator[Window]:
     """Blocks of sound at RATE_HZ as windows; together they are all of it."""
+    longest = _frames(longest_seconds)
     held = np.zeros(0, np.float32)
     start = own_start = 0
     for block in blocks:
         held = np.concatenate((held, block.samples))
-        while len(held) > _frames(WINDOW_SECONDS):
-            cut, clean = _cut(held[: _frames(WINDOW_SECONDS)], own_start - start)
+        while len(held) > longest:
+            cut, clean = _cut(held[:longest], own_start - start)
             reach = 0 if clean else _frames(OVERLAP_SECONDS)
             yield _window(held[: cut + reach], start, own_start, start + cut)
             own_start = start + cut
@@ -117,7 +125,7 @@ def _cut(samples: Samples, own_start: int) -> tuple[int, bool]:
     """
     levels = levels_db(samples)
     frame = _frames(FRAME_SECONDS)
-    first = round((own_start / RATE_HZ + SHORTEST_SECONDS) / FRAME_SECONDS)
+    first = round(own_start / frame + SHORTEST_SHARE * len(levels))
     pauses = [(start, end) for start, end in pauses_in(levels) if end > first]
     seconds = [(end - start) * FRAME_SECONDS for start, end in pauses]
     good = [pause for pause, long in zip(pauses, seconds, strict=True) if long >= GOOD_PAUSE_SECONDS]

@@ -222,6 +222,8 @@ def test_words_said_otherwise_are_not_lost_before_a_second_look(proved) -> None:
 class Failing:
     """Stands for a booth whose listener fails in some windows."""
 
+    listener = "scripted"
+
     def __init__(self, windows: set[int], renderer: LocalRenderer) -> None:
         self.windows, self.renderer = windows, renderer
 
@@ -276,7 +278,7 @@ def test_windows_are_all_of_the_sound_and_fit_the_listener(pause_seconds: float)
     samples = spoken(BOOK, pause_seconds)
     found = list(cut_in_windows(blocks(samples)))
     assert all(window.audio.duration_seconds <= WINDOW_SECONDS for window in found)
-    assert all(window.audio.duration_seconds >= 13 for window in found[:-1])
+    assert all(window.audio.duration_seconds >= 0.4 * WINDOW_SECONDS for window in found[:-1])
     edges = [0.0, *(window.own_end_seconds for window in found)]
     assert [window.own_start_seconds for window in found] == edges[:-1]
     assert edges[-1] == pytest.approx(len(samples) / RATE_HZ)
