@@ -19,7 +19,7 @@ from engines.second_look import MARGINS
 from engines.shelf import listener as lent_listener
 from studio.machine import resident_megabytes
 from studio.proof_cases import CLEAN, DEMO_BOOK, Case, Cases
-from studio.proof_figures import RATIOS, Judged, by_fault, clean_words, curve, gates, seconds_off, share
+from studio.proof_figures import RATIOS, Judged, by_fault, clean_words, curve, gates, judged_again, seconds_off, share
 from studio.settings import CARE
 
 OF_EACH, OF_EACH_IN_FULL = 60, 400
@@ -32,7 +32,7 @@ def bench_proof(book: Path | None, full: bool, listener: str = EMBEDDED, kept: P
     """What is caught of each fault, and what is said of clean takes, with this listener.
 
     The texts are those of the demo book, and what is guarded of another; nobody learned from them. A file given as
-    `kept` holds what was judged: what is in it is not listened to again, so that margins can be tried at once.
+    `kept` holds what was judged: what is in it is not listened to again, and is judged anew where margins have changed.
     """
     if not is_present(listener):
         return {"skipped": how_to_get(listener)}
@@ -155,7 +155,7 @@ class _Bench:
 
     def _keep(self, name: str, proof: Proof) -> None:
         if self._file is not None:
-            self._file.write(json.dumps({"name": name, "proof": asdict(proof)}) + "\n")
+            self._file.write(json.dumps({"name": name, "margins": MARGINS, "proof": asdict(proof)}) + "\n")
 
 
 @contextmanager
@@ -178,7 +178,9 @@ def _read(path: Path) -> Iterator[tuple[str, Proof]]:
             return
         proof = told["proof"]
         words = tuple(Word(**word) for word in proof.pop("words"))
-        yield told["name"], Proof(words=words, faults=tuple(proof.pop("faults")), **proof)
+        known = Proof(words=words, faults=tuple(proof.pop("faults")), **proof)
+        same = tuple(told["margins"]) == MARGINS
+        yield told["name"], known if same else judged_again(known, CARE[CARE_NAME].whisper_threshold)
 
 
 def _identity(name: str) -> str:

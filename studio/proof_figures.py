@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import cached_property, partial
 from typing import Any
@@ -59,11 +59,8 @@ class Judged:
 
     def at(self, margins: Margins) -> tuple[Verdict, tuple[Word, ...]]:
         """The verdict and the words, had the second look had these margins; the sound is not heard again."""
-        if margins == MARGINS:
-            return self.proof.verdict, self.proof.words
-        words = _judged_at(self.proof.words, margins)
-        score = score_of(words) if self._is_strange else score_of(words, looked=True)
-        return verdict_of(score, words, self.proof.faults, self.threshold), words
+        proof = self.proof if margins == MARGINS else judged_again(self.proof, self.threshold, margins)
+        return proof.verdict, proof.words
 
     def caught(self, margins: Margins) -> bool:
         """Whether it is in doubt or failed for the fault that it has; a clean one, whether it is at all."""
@@ -87,7 +84,18 @@ class Judged:
 
     @cached_property
     def _is_strange(self) -> bool:
-        return is_strange(score_of(self.proof.words), self.proof.words)
+        return _is_strange(self.proof)
+
+
+def judged_again(proof: Proof, threshold: float, margins: Margins = MARGINS) -> Proof:
+    """The proof as it would be, had the second look had these margins."""
+    words = _judged_at(proof.words, margins)
+    score = score_of(words) if _is_strange(proof) else score_of(words, looked=True)
+    return replace(proof, words=words, score=score, verdict=verdict_of(score, words, proof.faults, threshold))
+
+
+def _is_strange(proof: Proof) -> bool:
+    return is_strange(score_of(proof.words), proof.words)
 
 
 def _judged_at(words: Sequence[Word], margins: Margins) -> tuple[Word, ...]:

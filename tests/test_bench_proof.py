@@ -192,7 +192,13 @@ def test_what_was_judged_is_kept_and_not_heard_again(tmp_path: Path, monkeypatch
         with path.open("a", encoding="utf-8") as file:
             one = bench_proof._Bench(listener, path, file, 0.0).judged(case)
         assert [word.expected for word in one.proof.words if word.kind == "missing"] == ["late,"]
-    assert len(path.read_text().splitlines()) == 1
+    [line] = path.read_text().splitlines()
+    path.write_text(
+        line.replace(json.dumps(MARGINS), "[0.5, 0.1]").replace('"margin": 0.0', f'"margin": {MARGINS.certain}') + "\n"
+    )
+    with path.open("a", encoding="utf-8") as file:
+        again = bench_proof._Bench(listener, path, file, 0.0).judged(case)
+    assert [word.certain for word in again.proof.words if word.kind == "missing"] == [True]
     report = bench_proof.report([one], full=True)
     assert report["misses"][0]["differences"][0]["expected"] == "late,"
     assert by_fault([one]) == {"dropped word": [one]}
