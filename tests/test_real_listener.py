@@ -15,14 +15,14 @@ import soundfile
 
 from engines.audio import Audio
 from engines.contract import Job, Line, Proof
-from engines.espeak import EspeakSpeaker
+from engines.espeak import EspeakSpeaker, missing
 from engines.judge import judge_audio
-from engines.listeners import EMBEDDED, is_present
+from engines.listeners import EMBEDDED
 from engines.proof import compare
 from engines.whisper import WhisperListener
 from studio.sound_files import read_any
 
-pytestmark = pytest.mark.skipif(not is_present(EMBEDDED), reason="the built-in listener is not in assets/listener")
+pytestmark = pytest.mark.skipif(bool(missing()), reason="espeak-ng is not installed")
 
 CLEAN = (
     "The harbour was quiet that morning, and the boats lay still beside the long stone wall.",
