@@ -184,8 +184,9 @@ def _read(path: Path) -> Iterator[tuple[str, Proof]]:
 
 
 def _identity(name: str) -> str:
-    """The hash of the weights: another model of the same name is another listener."""
+    """The hash of the weights and what comes with them: another model of the same name is another listener."""
     digest = hashlib.sha256()
-    for part in NEEDED_FILES:
-        digest.update((weights_folder(name) / part).read_bytes())
+    for path in sorted(weights_folder(name).iterdir()):
+        if path.name in NEEDED_FILES or path.suffix in (".json", ".txt"):
+            digest.update(path.read_bytes())
     return digest.hexdigest()
