@@ -25,7 +25,9 @@ CERTAIN_MARGIN = 8.0
 CLEARED_MARGIN = 5.0
 """Up to here the expected words count as said: they fit about as well, and they are what the engine was given."""
 ADDED_NATS = 2.5
-"""More for words where none were expected: a listener that mishears seldom makes some up."""
+"""More for words where none were expected: a listener that mishears seldom makes some up ..."""
+MANY_ADDED = 3
+"""... and so for each of them from so many on: what is misheard has a word to answer for it."""
 BY_EAR_NATS = 3.0
 """Less where it wrote a word it does not know, or was to hear one, and the two are half alike: it spells by ear ..."""
 SAME_SOUND_NATS = 6.0
@@ -73,7 +75,8 @@ def prior_nats(run: Sequence[Word], known: frozenset[str], language_id: str = "e
     """
     expected, heard = (" ".join(filter(None, (getattr(word, side) for word in run))) for side in ("expected", "heard"))
     if not expected:
-        return ADDED_NATS
+        added = sum(bool(word.heard) for word in run)
+        return ADDED_NATS * (added if added >= MANY_ADDED else 1)
     strange = bool(known) and not known.issuperset(transcript(f"{expected} {heard}").split())
     if not heard or not strange:
         return 0.0
